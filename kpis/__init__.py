@@ -1,0 +1,1 @@
+"""What the numbers are: datasets, periods, measures, the KPI catalogue, goals and pace. Pure: no I/O, no clock."""

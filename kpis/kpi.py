@@ -1,0 +1,56 @@
+"""What a KPI is: a declaration in terms of measures, and what may be asked of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kpis.measures import Formula
+
+
+class Kind(StrEnum):
+    SIMPLE = "simple"
+    RATIO = "ratio"
+    GROWTH = "growth"
+    SNAPSHOT = "snapshot"
+    COHORT = "cohort"
+    DERIVED = "derived"
+    DISTRIBUTION = "distribution"
+
+
+class Unit(StrEnum):
+    MONEY = "money"
+    MONEY_PER_DAY = "money_per_day"
+    PERCENT = "percent"
+    COUNT = "count"
+    RATIO = "ratio"
+    DAYS = "days"
+    HOURS = "hours"
+    POINTS = "points"
+
+
+class Better(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key.
+
+    `adds_up`: a count or a sum, whose parts add up to the whole: pace and targets of longer periods follow from it.
+    `min_sample`: the denominator below which a value neither alerts nor ranks. `guard`: the KPI to read beside it.
+    """
+
+    key: str
+    kind: Kind
+    unit: Unit
+    better: Better
+    formula: Formula
+    breakdowns: tuple[str, ...]
+    scopes: tuple[str, ...] = ("company", "team", "rep")
+    min_sample: int = 0
+    guard: str | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        return self.kind is Kind.SIMPLE and self.unit in (Unit.MONEY, Unit.COUNT, Unit.HOURS, Unit.POINTS)

@@ -1,0 +1,141 @@
+"""What an answer is made of: scopes, readings, groups, points of a trend, goals beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from kpis.errors import UserError
+from kpis.kpi import Kpi
+from kpis.periods import Period, Window
+
+
+class ScopeKind(StrEnum):
+    COMPANY = "company"
+    TEAM = "team"
+    REP = "rep"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose rows are counted. `name` is the team's name or the rep's id, empty for the company."""
+
+    kind: ScopeKind
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.kind if self.kind is ScopeKind.COMPANY else f"{self.kind}:{self.name}"
+
+
+COMPANY = Scope(ScopeKind.COMPANY)
+
+
+def parse_scope(text: str) -> Scope:
+    """The scope that `company`, `team:NAME` or `rep:ID` names."""
+    kind, colon, name = text.strip().partition(":")
+    match kind.lower(), bool(colon), name.strip():
+        case "company", False, _:
+            return COMPANY
+        case ("team" | "rep") as known, True, str(named) if named:
+            return Scope(ScopeKind(known), named)
+    raise UserError("bad_scope", text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of a KPI, exact and unrounded, with what it was made of.
+
+    `value` None: there is none (an empty denominator, a period that has not begun); it is not zero.
+    `interval`: the Wilson 95 % interval of a rate of counts. `enough` False: below the KPI's `min_sample`.
+    """
+
+    value: Fraction | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    interval: tuple[float, float] | None = None
+    enough: bool = True
+
+
+NO_READING = Reading(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A part of a breakdown. `key` None is the group `(none)`, always last; `name` is what a person calls a rep."""
+
+    key: str | None
+    reading: Reading
+    previous: Reading
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A bucket of a trend."""
+
+    period: Period
+    reading: Reading
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that could not be counted, and why: `no_amount`, `no_rate` (of `detail` = the currency), `no_closed_at`."""
+
+    reason: str
+    count: int
+    detail: str | None = None
+
+
+class Status(StrEnum):
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    AT_RISK = "at_risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an actual value stands against its target: `expected` is the target to date, by working days."""
+
+    target: Fraction
+    attainment: Fraction | None
+    expected: Fraction | None
+    status: Status | None
+    working_days: int = 0
+    working_days_gone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step of a running total on its way to a target; `actual` None: its time has not come."""
+
+    period: Period
+    actual: Fraction | None
+    expected: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that is said to one question. `previous` is read over `previous_period`, cut where the period is cut.
+
+    `groups`, `series` and `goal` are None where not asked for or not there; `progress` is the way through the period
+    of a KPI that adds up and has a target.
+    """
+
+    kpi: Kpi
+    scope: Scope
+    period: Period
+    window: Window | None
+    reading: Reading
+    previous_period: Period
+    previous: Reading
+    currency: str
+    zone: str
+    data_as_of: datetime | None
+    scope_name: str | None = None
+    goal: Standing | None = None
+    by: str | None = None
+    groups: tuple[Group, ...] | None = None
+    series: tuple[Point, ...] | None = None
+    progress: tuple[Progress, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,96 @@
+"""The database: SQLite by default, PostgreSQL by its URL; transactions that readers and writers share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from sqlite3 import Connection as SqliteConnection
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from kpis.errors import UserError
+
+__all__ = ["Connection", "Database", "open_database"]
+
+BUSY_SECONDS = 15
+"""How long a writer waits for another one on SQLite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. Reads see one state; writes take their lock at once, so that a claim is never half seen."""
+
+    engine: Engine
+
+    @property
+    def name(self) -> str:
+        """The address, without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: committed at the end of the block, undone by an error in it."""
+        with self.engine.connect().execution_options(kpibot_writes=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """The database at a URL such as `sqlite:///kpibot.db` or `postgresql://user@host/name`; it must answer."""
+    address = _address(url)
+    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _server(address)
+    try:
+        with engine.connect():
+            return Database(engine)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise UserError(
+            "database_unreachable", url=address.render_as_string(hide_password=True), reason=reason
+        ) from error
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        address.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
+        raise UserError("bad_database_url", url=url) from error
+    if address.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UserError("bad_database_url", url=address.render_as_string(hide_password=True))
+    return address
+
+
+def _server(address: URL) -> Engine:
+    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver would begin, and too late: `begin` below does it
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS}000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer that began as a reader can't wait for another writer: it fails at once ("database is locked").
+        writes = connection.get_execution_options().get("kpibot_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

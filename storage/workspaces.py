@@ -1,0 +1,121 @@
+"""Workspaces: whose time zone, currency, year and weekend the numbers are told in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import insert, select, update
+
+from kpis.errors import UserError
+from kpis.periods import Calendar
+from storage.database import Connection
+from storage.schema import facts, workspaces
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LANGUAGES = ("en", "ko", "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The settings of a workspace, and its calendar with the holidays that were imported."""
+
+    id: str
+    time_zone: str = "UTC"
+    currency: str = "USD"
+    fiscal_year_start_month: int = 1
+    weekend: tuple[str, ...] = ("saturday", "sunday")
+    language: str = "en"
+    calendar: Calendar = field(default_factory=lambda: Calendar(ZoneInfo("UTC")))
+
+    @property
+    def week_start(self) -> str:
+        """Weeks are ISO weeks: a period named 2026-W01 must mean the same to everybody."""
+        return "monday"
+
+
+def load(connection: Connection, workspace_id: str = "default") -> Workspace:
+    """The workspace, with the defaults where nothing was set."""
+    row = connection.execute(select(workspaces).where(workspaces.c.id == workspace_id)).mappings().first()
+    found = Workspace(workspace_id)
+    if row is not None:
+        found = Workspace(**{**row, "weekend": tuple(filter(None, row["weekend"].split(",")))})
+    return replace(found, calendar=_calendar(connection, found))
+
+
+def change(connection: Connection, workspace: Workspace, settings: Mapping[str, str]) -> Workspace:
+    """The workspace with settings as a person wrote them; every mistake is told before anything is stored."""
+    unknown = [name for name in settings if name not in SETTINGS]
+    if unknown:
+        raise UserError("unknown_setting", choices=tuple(SETTINGS), name=unknown[0])
+    values: dict[str, Any] = {name: SETTINGS[name](text.strip()) for name, text in settings.items()}
+    values.pop("week_start", None)  # checked only: it can't be anything else
+    changed = replace(workspace, **values)
+    _store(connection, changed)
+    return replace(changed, calendar=_calendar(connection, changed))
+
+
+def _store(connection: Connection, workspace: Workspace) -> None:
+    row = {name: value for name, value in asdict(workspace).items() if name != "calendar"}
+    row["weekend"] = ",".join(workspace.weekend)
+    known = connection.execute(update(workspaces).where(workspaces.c.id == workspace.id).values(row)).rowcount
+    if not known:
+        connection.execute(insert(workspaces).values(row))
+
+
+def _calendar(connection: Connection, workspace: Workspace) -> Calendar:
+    holidays = facts["holidays"]
+    days = connection.scalars(select(holidays.c.day).where(holidays.c.workspace_id == workspace.id))
+    return Calendar(
+        ZoneInfo(workspace.time_zone),
+        workspace.fiscal_year_start_month,
+        frozenset(WEEKDAYS.index(day) for day in workspace.weekend),
+        frozenset(days),
+    )
+
+
+def _time_zone(text: str) -> str:
+    if text not in available_timezones():
+        raise UserError("bad_time_zone", text=text)
+    return text
+
+
+def _currency(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isalpha():
+        raise UserError("bad_currency", text=text)
+    return text.upper()
+
+
+def _month(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 12:
+        raise UserError("bad_month", text=text)
+    return int(text)
+
+
+def _weekend(text: str) -> tuple[str, ...]:
+    days = tuple(day.strip().lower() for day in text.split(",") if day.strip())
+    if any(day not in WEEKDAYS for day in days) or len(set(days)) == len(WEEKDAYS):
+        raise UserError("bad_weekend", choices=WEEKDAYS, text=text)
+    return tuple(sorted(set(days), key=WEEKDAYS.index))
+
+
+def _week_start(text: str) -> str:
+    if text.lower() != "monday":
+        raise UserError("bad_week_start", text=text)
+    return "monday"
+
+
+def _language(text: str) -> str:
+    if text not in LANGUAGES:
+        raise UserError("bad_language", choices=LANGUAGES, text=text)
+    return text
+
+
+SETTINGS: Mapping[str, Callable[[str], object]] = {
+    "time_zone": _time_zone,
+    "currency": _currency,
+    "fiscal_year_start_month": _month,
+    "week_start": _week_start,
+    "weekend": _weekend,
+    "language": _language,
+}
