@@ -19,13 +19,20 @@ class Type(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the import format. `words` are the values of an enum; `bad` is the reject reason of a wrong one."""
+    """A column of the import format.
+
+    `words` are the values of an enum, `most` is the largest number that it takes, `percents` lets a number be written
+    `40%`, and `refers_to` names the dataset that should know what stands in it.
+    """
 
     name: str
     type: Type
     required: bool = False
     words: tuple[str, ...] = ()
     note: str = ""
+    most: int | None = None
+    percents: bool = False
+    refers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,8 @@ DEALS = Dataset(
         Column("deal_id", Type.ID, required=True),
         Column("name", Type.TEXT, note="title of the deal"),
         Column("customer_id", Type.ID, note="customer, if known"),
-        Column("owner", Type.ID, note="rep_id of the person credited"),
-        Column("stage", Type.TEXT, note="present stage, a name from `stages`"),
+        Column("owner", Type.ID, note="rep_id of the person credited", refers_to="reps"),
+        Column("stage", Type.TEXT, note="present stage, a name from `stages`", refers_to="stages"),
         Column("status", Type.ENUM, required=True, words=("open", "won", "lost")),
         Column("amount", Type.MONEY, note="full contract value; empty = unknown, 0 = free of charge"),
         Column("currency", Type.CURRENCY, note="ISO 4217; empty = workspace currency"),
@@ -99,8 +106,8 @@ STAGE_CHANGES = Dataset(
     "stage_changes",
     ("deal_id", "entered_at", "stage"),
     (
-        Column("deal_id", Type.ID, required=True),
-        Column("stage", Type.TEXT, required=True),
+        Column("deal_id", Type.ID, required=True, refers_to="deals"),
+        Column("stage", Type.TEXT, required=True, refers_to="stages"),
         Column("entered_at", Type.TIME, required=True),
     ),
 )
@@ -112,7 +119,7 @@ STAGES = Dataset(
         Column("stage", Type.TEXT, required=True),
         Column("position", Type.INT, required=True, note="1 = first"),
         Column("type", Type.ENUM, required=True, words=("open", "won", "lost")),
-        Column("win_probability", Type.NUMBER, required=True, note="0 to 1"),
+        Column("win_probability", Type.NUMBER, required=True, note="0 to 1", most=1, percents=True),
     ),
 )
 
@@ -139,7 +146,7 @@ TARGETS = Dataset(
         Column("kpi", Type.ID, required=True, note="key of a KPI"),
         Column("scope", Type.TEXT, required=True, note="`company`, `team:NAME` or `rep:REP_ID`"),
         Column("period", Type.TEXT, required=True, note="`2026`, `2026-Q1`, `2026-03`, `2026-W10`, `FY2026-Q1`"),
-        Column("value", Type.NUMBER, required=True, note="a percent KPI: `0.4` or `40%`"),
+        Column("value", Type.NUMBER, required=True, note="a percent KPI: `0.4` or `40%`", percents=True),
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Aggregate(StrEnum):
@@ -73,17 +74,19 @@ Operand = Measure | Headcount | TargetFor
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The measure itself: counts, sums, snapshots, and medians (with the number of rows as denominator)."""
+    """The measure itself, times `factor`: counts, sums, snapshots, and medians (the number of rows as denominator)."""
 
     of: Measure
+    factor: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Quotient:
-    """of ÷ to; no value when `to` is missing or 0."""
+    """of × factor ÷ to; no value when `to` is missing or 0."""
 
     of: Measure
     to: Operand
+    factor: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Block Kit messages: records to plain dicts, pure."""

@@ -1,0 +1,30 @@
+"""What is shown of a breakdown: the names of its groups, and how many of them."""
+
+from collections.abc import Sequence
+
+from bot.i18n import Language, text
+from kpis.readings import Answer, Group, ScopeKind
+
+MOST_SHOWN = 25
+SHOWN_OF_MORE = 13
+
+
+def group_name(group: Group, language: Language) -> str:
+    if group.key is None:
+        return text("group.none", language)
+    return group.name or group.key
+
+
+def shown_groups(groups: Sequence[Group]) -> tuple[Sequence[Group], int]:
+    """The groups to show and the number of those left out."""
+    if len(groups) <= MOST_SHOWN:
+        return groups, 0
+    # A list that has to be cut anyway is cut to what a phone shows at once.
+    return groups[:SHOWN_OF_MORE], len(groups) - SHOWN_OF_MORE
+
+
+def scope_text(answer: Answer, language: Language) -> str:
+    """Who is spoken of: the company, the team's name, the rep's name if known."""
+    if answer.scope.kind is ScopeKind.COMPANY:
+        return text("scope.company", language)
+    return answer.scope_name or answer.scope.name

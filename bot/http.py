@@ -1,0 +1,58 @@
+"""The HTTP side: events of Slack with their signature checked, and whether this process is alive and ready."""
+
+from slack_bolt import App
+from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from storage.database import Database
+from storage.readiness import unreadiness
+
+BODY_LIMIT = 1_000_000
+"""Slack's largest payloads have a quarter of that."""
+
+
+def make_http(database: Database, app: App | None = None) -> Starlette:
+    """The web app. `/slack/events` is there only with a Bolt app that checks signatures."""
+
+    async def alive(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_: Request) -> Response:
+        reason = await run_in_threadpool(unreadiness, database)
+        if reason is None:
+            return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "unready", "reason": reason}, 503)
+
+    routes = [Route("/healthz", alive), Route("/readyz", ready)]
+    if app is not None:
+        routes.append(_slack_events(app))
+    return Starlette(routes=routes)
+
+
+def _slack_events(app: App) -> Route:
+    async def events(request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            incoming = to_bolt_request(request, body)
+        except UnicodeDecodeError:
+            return Response(status_code=400)
+        # Bolt waits for the acknowledgement in the calling thread: here that would be everybody's.
+        return to_starlette_response(await run_in_threadpool(app.dispatch, incoming))
+
+    return Route("/slack/events", events, methods=["POST"])
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body, read no further than a payload of Slack's can be long; none for a longer one."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)

@@ -1,0 +1,95 @@
+"""What people read, in their language: the texts of `bot/locales`, all files `*.LANGUAGE.toml` merged."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+from kpis.errors import UserError
+
+
+class Language(StrEnum):
+    EN = "en"
+    KO = "ko"
+    JA = "ja"
+
+
+Entry = str | tuple[str, ...]
+
+
+def text(key: str, language: Language, **params: object) -> str:
+    """The text of a key with its `{params}` filled; `count` chooses between the forms `KEY.one` and `KEY.other`."""
+    template = _template(key, language, params.get("count"))
+    return template.format_map(params)
+
+
+def error_text(error: UserError, language: Language) -> str:
+    """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
+    template = _template(f"error.{error.key}", language, error.params.get("count"))
+    choices = ", ".join(error.choices)
+    said = template.format_map({"choices": choices, **error.params})
+    if not choices or "choices" in params_of(template):
+        return said
+    return f"{said}\n{text('error_choices', language, choices=choices)}"
+
+
+def kpi_name(key: str, language: Language) -> str:
+    return text(f"kpi.{key}.name", language)
+
+
+def kpi_definition(key: str, language: Language) -> str:
+    return text(f"kpi.{key}.definition", language)
+
+
+def phrases(key: str, language: Language) -> tuple[str, ...]:
+    """The list under a key, for instance the aliases of a KPI; empty where there is none."""
+    found = texts(language).get(key, ())
+    return (found,) if isinstance(found, str) else found
+
+
+def has_text(key: str, language: Language) -> bool:
+    return key in texts(language) or f"{key}.other" in texts(language)
+
+
+@cache
+def texts(language: Language) -> Mapping[str, Entry]:
+    """Every text of a language by dotted key. A key that two files define is a fault, not a question of their order."""
+    merged: dict[str, Entry] = {}
+    for source in sorted(files("bot").joinpath("locales").iterdir(), key=lambda file: file.name):
+        if not source.name.endswith(f".{language}.toml"):
+            continue
+        for key, entry in _flat(tomllib.loads(source.read_text("utf-8"))):
+            if key in merged:
+                raise ValueError(f"{source.name} defines {key} again")
+            merged[key] = entry
+    return merged
+
+
+def params_of(template: str) -> frozenset[str]:
+    """The names between braces."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def _template(key: str, language: Language, count: object) -> str:
+    known = texts(language)
+    if key not in known and count is not None:
+        one = f"{key}.one"
+        key = one if count == 1 and one in known else f"{key}.other"
+    found = known[key]
+    if not isinstance(found, str):
+        raise TypeError(f"{key} is a list, not a text")
+    return found
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Entry]]:
+    for name, found in table.items():
+        key = f"{prefix}{name}"
+        match found:
+            case dict():
+                yield from _flat(found, f"{key}.")
+            case list():
+                yield key, tuple(str(item) for item in found)
+            case _:
+                yield key, str(found)

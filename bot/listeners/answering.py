@@ -1,0 +1,91 @@
+"""Answering: work that Slack must not wait for, its answer, its chart, and what is said when it fails."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from functools import partial
+
+from slack_sdk import WebClient
+
+from bot.blocks.message import Message
+from bot.clock import Clock
+from bot.i18n import error_text
+from bot.listeners.faults import tell_fault
+from bot.listeners.posts import Post, Revise
+from bot.reply import Reply, Respond, Speaker
+from bot.slack_directory import Languages
+from bot.slack_errors import CALL_FAILURES
+from bot.slack_files import illustrated, without_chart
+from kpis.errors import UserError
+from storage.database import Database
+from storage.heard import is_news
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What it takes to answer people. `workers` do it: Bolt's own few threads only acknowledge, so they never queue."""
+
+    workspace_id: str
+    database: Database
+    client: WebClient
+    respond: Respond
+    languages: Languages
+    workers: Executor
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody typed and where; `event` is set where Slack may deliver the same message again."""
+
+    text: str
+    user_id: str
+    channel_id: str
+    event: str | None = None
+
+
+def answer_later(desk: Desk, asked: Asked, post: Post) -> None:
+    """Hands the question to the workers; whatever fails there is told like a failure here."""
+    work = desk.workers.submit(_answer_once, desk, asked, post)
+    work.add_done_callback(partial(_tell_failure, desk, asked, post))
+
+
+def _answer_once(desk: Desk, asked: Asked, post: Post) -> None:
+    # Noted before the answer: a crash in between loses an answer, which is asked for again, but never doubles one.
+    if asked.event is None or _is_news(desk, asked.event):
+        _answer(desk, asked, post)
+
+
+def _is_news(desk: Desk, event: str) -> bool:
+    with desk.database.writing() as connection:
+        return is_news(connection, desk.workspace_id, event, desk.clock())
+
+
+def _answer(desk: Desk, asked: Asked, post: Post) -> None:
+    language = desk.languages.of(asked.user_id)
+    speaker = Speaker(desk.workspace_id, asked.user_id, asked.channel_id, language)
+    try:
+        reply = desk.respond(asked.text, speaker)
+    except UserError as error:
+        post(Message(error_text(error, language), []))
+        return
+    revise = post(reply.message)
+    if reply.chart_png is not None:
+        _show_chart(desk, reply, speaker, revise)
+
+
+def _show_chart(desk: Desk, reply: Reply, speaker: Speaker, revise: Revise) -> None:
+    # The words went out first: Slack takes a second or more until an upload may stand in a message.
+    try:
+        revise(illustrated(desk.client, reply, speaker.language))
+    except CALL_FAILURES as error:
+        log.warning("a message did not take its chart: %s", error)
+        revise(without_chart(reply.message, speaker.language))
+
+
+def _tell_failure(desk: Desk, asked: Asked, post: Post, work: Future[None]) -> None:
+    if error := work.exception():
+        tell_fault(error, post, lambda: desk.languages.of(asked.user_id))

@@ -1,0 +1,1 @@
+"""The methods of the Web API, by subject; `catalogue` names them all."""

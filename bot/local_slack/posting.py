@@ -1,0 +1,111 @@
+"""Posting: from the arguments of a call, an ack or a response_url to a message that stands in a channel."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.local_slack.block_kit.check import message_flaws, message_is_too_long
+from bot.local_slack.records import Json, Message, StoredFile
+from bot.local_slack.slack_error import SlackError, flawed
+from bot.local_slack.world import APP_ID, BOT_ID, BOT_USER, TEAM_ID, World
+
+MAX_TEXT = 40_000
+KNOWN_IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"}
+
+
+def checked_blocks(world: World, blocks: Any) -> tuple[Json, ...]:
+    """The blocks, each with a block_id, as Slack keeps them; refuses what Slack refuses."""
+    if blocks is None:
+        return ()
+    if not isinstance(blocks, list):
+        raise SlackError("invalid_blocks_format")
+    flaws = message_flaws(blocks, lambda source: file_is_ready(world, source))
+    if flaws:
+        raise flawed("invalid_blocks", flaws)
+    if message_is_too_long(blocks):
+        raise SlackError("msg_blocks_too_long")
+    return with_block_ids(world, blocks)
+
+
+def with_block_ids(world: World, blocks: list[Json]) -> tuple[Json, ...]:
+    return tuple(block if block.get("block_id") else {**block, "block_id": world.new_id("b")} for block in blocks)
+
+
+def post(world: World, draft: Message) -> Message:
+    """Adds a message with a ts of its own; text past 40,000 characters is cut, as Slack does."""
+    return world.add(replace(draft, ts=world.new_ts(), text=draft.text[:MAX_TEXT]))
+
+
+def post_payload(world: World, payload: Mapping[str, Any], channel_id: str, user_id: str) -> Message:
+    """Posts what an ack or a response_url carries: seen by its user alone unless it says `in_channel`."""
+    in_channel = payload.get("response_type") == "in_channel"
+    draft = payload_draft(world, payload, channel_id)
+    return post(world, replace(draft, visible_to=None if in_channel else user_id))
+
+
+def payload_draft(world: World, payload: Mapping[str, Any], channel_id: str) -> Message:
+    text, blocks = str(payload.get("text") or ""), payload.get("blocks")
+    if not text and not blocks:
+        raise SlackError("no_text")
+    return Message(
+        channel_id,
+        "",
+        BOT_USER,
+        text,
+        checked_blocks(world, blocks),
+        metadata=payload.get("metadata"),
+        thread_ts=payload.get("thread_ts"),
+    )
+
+
+def message_json(world: World, message: Message, *, with_metadata: bool = False) -> Json:
+    """A message as Slack's methods and payloads show it."""
+    shown: Json = {"type": "message", "user": message.user, "ts": message.ts, "team": TEAM_ID, "text": message.text}
+    if message.user == BOT_USER:
+        shown |= {"bot_id": BOT_ID, "app_id": APP_ID}
+    if message.blocks:
+        shown["blocks"] = list(message.blocks)
+    if message.thread_ts:
+        shown["thread_ts"] = message.thread_ts
+    if message.edited_ts:
+        shown["edited"] = {"user": message.user, "ts": message.edited_ts}
+    if message.files:
+        shown["files"] = [file_json(world, world.files[name]) for name in message.files]
+    if with_metadata and message.metadata:
+        shown["metadata"] = message.metadata
+    return shown
+
+
+def file_is_ready(world: World, source: Json) -> bool:
+    """Whether a slack_file (by id, or by its url_private) names an image that was processed."""
+    name = str(source.get("id") or source.get("url", "")).rpartition("/")[2]
+    file = world.files.get(name)
+    return file is not None and file.is_ready and bool(mimetype(file))
+
+
+def mimetype(file: StoredFile) -> str:
+    return KNOWN_IMAGES.get(file_suffix(file), "")
+
+
+def file_suffix(file: StoredFile) -> str:
+    return file.name.rpartition(".")[2].lower()
+
+
+def file_json(world: World, file: StoredFile) -> Json:
+    """A file as Slack shows it: its type is empty until it was processed."""
+    kind = (mimetype(file) or "application/octet-stream") if file.is_ready else ""
+    address = f"{world.base_url}/files/{file.id}"
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": kind,
+        "filetype": file_suffix(file) if file.is_ready else "",
+        "size": file.length,
+        "user": BOT_USER,
+        "alt_txt": file.alt_text,
+        "url_private": address,
+        "permalink": address,
+        "channels": list(file.channels),
+        "shares": {},
+    }

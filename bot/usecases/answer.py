@@ -1,0 +1,136 @@
+"""Answers a question about a KPI: its reading, what it is compared with, its parts, its way, and where it stands."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.usecases.standing import progress_of, standing_of
+from kpis.catalogue import CATALOGUE
+from kpis.compute import empty_reading, operands
+from kpis.errors import UserError
+from kpis.kpi import Kpi
+from kpis.measures import Aggregate, Measure
+from kpis.periods import DAY, Calendar, Period, Window, period_of, shifted, year_before
+from kpis.questions import Question, Versus
+from kpis.readings import NO_READING, Answer, Group, LeftOut, Point, Reading
+from storage.database import Connection
+from storage.freshness import complete_up_to
+from storage.left_out import undated_lost, unknown_money
+from storage.measures import Cut
+from storage.readings import Span, read_spans, span_of
+from storage.reps import all_reps
+from storage.workspaces import Workspace
+
+
+def ask(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Answer:
+    """The answer as of now, or as of the time up to which the data are complete, if that is earlier."""
+    kpi = find(question.kpi)
+    _check(kpi, question)
+    as_of = complete_up_to(connection, workspace.id, datasets(kpi))
+    seen = now if as_of is None else min(now, as_of)
+    earlier = compared_with(question)
+    points = trend_periods(question, workspace.calendar)
+    spans = [
+        span_of(kpi, question.period, question.period, seen, workspace.calendar),
+        span_of(kpi, question.period, earlier, seen, workspace.calendar),
+        *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
+    ]
+    current, previous, *series = read_spans(connection, workspace, kpi, spans, Cut(question.scope))
+    reps = all_reps(connection, workspace.id)
+    reading = current[None]
+    goal = standing_of(connection, workspace, kpi, question, reading, seen)
+    shows_way = question.progress and kpi.adds_up
+    return Answer(
+        kpi=kpi,
+        scope=question.scope,
+        period=question.period,
+        window=spans[0].windows[0],
+        reading=reading,
+        previous_period=earlier,
+        previous=previous[None],
+        currency=workspace.currency,
+        zone=workspace.time_zone,
+        data_as_of=as_of,
+        scope_name=reps[question.scope.name].name if question.scope.name in reps else None,
+        goal=goal,
+        by=question.by,
+        groups=_groups(connection, workspace, kpi, question, spans[:2]) if question.by else None,
+        series=_series(points, series, spans[2:]) if question.trend else None,
+        progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
+        left_out=_left_out(connection, workspace, kpi, question, spans[0].windows[0]),
+    )
+
+
+def find(key: str) -> Kpi:
+    """The KPI of a key."""
+    if key not in CATALOGUE:
+        raise UserError("unknown_kpi", choices=tuple(CATALOGUE), text=key)
+    return CATALOGUE[key]
+
+
+def _check(kpi: Kpi, question: Question) -> None:
+    if question.by is not None and question.by not in kpi.breakdowns:
+        raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi.key, by=question.by)
+    if question.scope.kind not in kpi.scopes:
+        raise UserError("no_such_scope", choices=kpi.scopes, kpi=kpi.key, scope=str(question.scope))
+
+
+def datasets(kpi: Kpi) -> frozenset[str]:
+    """The datasets that a KPI is read from."""
+    return frozenset(part.dataset for part, _ in operands(kpi.formula) if isinstance(part, Measure))
+
+
+def compared_with(question: Question) -> Period:
+    """The period to compare with: the one before, or the same one a year before."""
+    return year_before(question.period) if question.versus is Versus.LAST_YEAR else shifted(question.period, -1)
+
+
+def trend_periods(question: Question, calendar: Calendar) -> list[Period]:
+    """The buckets of the trend: the last of them holds the last day of the period."""
+    if question.trend is None:
+        return []
+    last = period_of(question.trend.kind, question.period.end - DAY, calendar)
+    return [shifted(last, -back) for back in reversed(range(question.trend.count))]
+
+
+def _series(
+    points: Sequence[Period], series: Sequence[dict[str | None, Reading]], spans: Sequence[Span]
+) -> tuple[Point, ...]:
+    made = zip(points, series, spans, strict=True)
+    return tuple(
+        Point(period, readings[None], cut.windows[0] is not None and cut.windows[0].running)
+        for period, readings, cut in made
+    )
+
+
+def _groups(
+    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, spans: Sequence[Span]
+) -> tuple[Group, ...]:
+    """The groups, largest value first, then those without a value, `(none)` last."""
+    current, previous = read_spans(connection, workspace, kpi, spans, Cut(question.scope, question.by))
+    names = (
+        {rep.rep_id: rep.name for rep in all_reps(connection, workspace.id).values()} if question.by == "rep" else {}
+    )
+    absent = empty_reading(kpi) if spans[1].windows[0] else NO_READING
+    groups = [Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in current.items()]
+    groups.sort(key=_rank)
+    return tuple(groups[: question.top])
+
+
+def _rank(group: Group) -> tuple[bool, bool, float, str]:
+    value = group.reading.value
+    return group.key is None, value is None, -float(value or 0), group.key or ""
+
+
+def _left_out(
+    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, cut: Window | None
+) -> tuple[LeftOut, ...]:
+    if cut is None:
+        return ()
+    told: list[LeftOut] = []
+    measures = [part for part, back in operands(kpi.formula) if isinstance(part, Measure) and back == 0]
+    for measure in dict.fromkeys(measures):
+        if measure.of == "money" and measure.aggregate is Aggregate.SUM:
+            told += unknown_money(connection, workspace, measure, cut, question.scope)
+        if any("lost" in condition.values for condition in measure.where):
+            told += undated_lost(connection, workspace, question.scope)
+    return tuple(told)

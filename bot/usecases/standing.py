@@ -1,0 +1,97 @@
+"""Where a KPI stands against its target: for one scope, for every rep or team at once, and on the way there."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from kpis.compute import empty_reading
+from kpis.goals import Pace, pace, standing, target_for, working_days
+from kpis.kpi import Kpi
+from kpis.periods import Period, PeriodKind, parts, window
+from kpis.questions import Question, SubjectStanding
+from kpis.readings import NO_READING, Progress, Reading, Scope, ScopeKind, Standing, parse_scope
+from storage.database import Connection
+from storage.freshness import complete_up_to
+from storage.goals import targets_of
+from storage.measures import Cut
+from storage.readings import Span, read_spans, span_of
+from storage.reps import Rep, all_reps
+from storage.workspaces import Workspace
+
+STEPS = {PeriodKind.QUARTER: PeriodKind.WEEK, PeriodKind.YEAR: PeriodKind.MONTH}
+"""The steps in which a period's way to its target is shown; shorter periods go by days."""
+
+
+def standing_of(
+    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, reading: Reading, now: datetime
+) -> Standing | None:
+    """Where the reading stands against the target for exactly this scope and period; none without a target."""
+    targets = targets_of(connection, workspace.id, kpi.key).get(str(question.scope), {})
+    target = target_for(targets, kpi, question.period, workspace.calendar)
+    if target is None:
+        return None
+    reps = all_reps(connection, workspace.id)
+    return standing(kpi, reading.value, target, _pace(question.period, question.scope, reps, workspace, now))
+
+
+def _pace(period: Period, scope: Scope, reps: Mapping[str, Rep], workspace: Workspace, now: datetime) -> Pace:
+    """A rep's working days are those of the rep; a team and the company use the whole period."""
+    rep = reps.get(scope.name) if scope.kind is ScopeKind.REP else None
+    return pace(period, now, workspace.calendar, rep.employment if rep else None)
+
+
+def standings(
+    connection: Connection, workspace: Workspace, kpi: Kpi, period: Period, by: str, now: datetime
+) -> tuple[SubjectStanding, ...]:
+    """Where every rep (or team) stands who works in the period or has a target for it, all in a few statements."""
+    as_of = complete_up_to(connection, workspace.id, ("deals",))
+    seen = now if as_of is None else min(now, as_of)
+    kind = ScopeKind(by)
+    read = span_of(kpi, period, period, seen, workspace.calendar)
+    (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
+    reps = all_reps(connection, workspace.id)
+    targets = targets_of(connection, workspace.id, kpi.key)
+    made = []
+    for scope in _subjects(kind, reps.values(), period, targets):
+        reading = readings.get(scope.name, NO_READING if read.windows[0] is None else empty_reading(kpi))
+        target = target_for(targets.get(str(scope), {}), kpi, period, workspace.calendar)
+        goal = None
+        if target is not None:
+            goal = standing(kpi, reading.value, target, _pace(period, scope, reps, workspace, seen))
+        name = reps[scope.name].name if kind is ScopeKind.REP and scope.name in reps else None
+        made.append(SubjectStanding(scope, name, reading, goal))
+    return tuple(made)
+
+
+def _subjects(
+    kind: ScopeKind, reps: Iterable[Rep], period: Period, targets: Mapping[str, Mapping[str, Fraction]]
+) -> list[Scope]:
+    at_work = [rep for rep in reps if rep.works_in(period.start, period.end)]
+    if kind is ScopeKind.TEAM:
+        found = {str(Scope(kind, rep.team)): Scope(kind, rep.team) for rep in at_work}
+    else:
+        found = {str(Scope(kind, rep.rep_id)): Scope(kind, rep.rep_id) for rep in at_work if rep.role == "rep"}
+    for text in targets:
+        scope = parse_scope(text)
+        if scope.kind is kind:
+            found.setdefault(text, scope)
+    return [found[text] for text in sorted(found)]
+
+
+def progress_of(
+    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, goal: Standing, now: datetime
+) -> tuple[Progress, ...]:
+    """The way through the period, step by step: the running total, and what of the target is expected by then."""
+    steps = parts(question.period, STEPS.get(question.period.kind, PeriodKind.DAY), workspace.calendar)
+    spans = [Span(step, (window(step, now, workspace.calendar),)) for step in steps]
+    readings = read_spans(connection, workspace, kpi, spans, Cut(question.scope))
+    whole = pace(question.period, now, workspace.calendar)
+    total = Fraction(0)
+    made = []
+    for step, read in zip(steps, readings, strict=True):
+        value = read[None].value
+        total += value or 0
+        gone = working_days(question.period.start, step.end, workspace.calendar)
+        expected = goal.target * gone / whole.days if whole.days else goal.target
+        made.append(Progress(step, None if value is None else total, expected))
+    return tuple(made)

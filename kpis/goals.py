@@ -1,0 +1,108 @@
+"""Goals: the target for a period, what of it is expected by now, how that stands. Source: `semantics`, section 10."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from kpis.kpi import Better, Kpi
+from kpis.periods import DAY, Calendar, Period, PeriodKind, label, local_day, parts
+from kpis.readings import Standing, Status
+
+ON_TRACK = Fraction(99, 100)
+BEHIND = Fraction(81, 100)
+
+SMALLER = {PeriodKind.QUARTER: PeriodKind.MONTH, PeriodKind.YEAR: PeriodKind.QUARTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """A rep's first and last day of work; `ended_on` None: still there."""
+
+    started_on: date
+    ended_on: date | None = None
+
+
+def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> Fraction | None:
+    """The target of a period, from the targets of one KPI and scope by period label.
+
+    What is given wins. Else, for KPIs that add up, a quarter is its three months and a year its four quarters, if none
+    is missing. It is never split downward.
+    """
+    given = targets.get(label(period))
+    if given is not None or not kpi.adds_up or period.kind not in SMALLER:
+        return given
+    total = Fraction(0)
+    for part in parts(period, SMALLER[period.kind], _of_year(calendar, period)):
+        value = target_for(targets, kpi, part, calendar)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _of_year(calendar: Calendar, period: Period) -> Calendar:
+    """A calendar whose years are the period's own: `2025` has calendar quarters in a fiscal workspace too."""
+    return Calendar(calendar.zone, period.year_start, calendar.weekend, calendar.holidays)
+
+
+def working_days(start: date, end: date, calendar: Calendar) -> int:
+    """The days from `start` up to, not including, `end` that are neither weekend nor holiday."""
+    days = max((end - start).days, 0)
+    weeks, rest = divmod(days, 7)
+    count = weeks * (7 - len(calendar.weekend))
+    count += sum((start + DAY * day).weekday() not in calendar.weekend for day in range(rest))
+    return count - sum(start <= day < end and day.weekday() not in calendar.weekend for day in calendar.holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much of a period's working time is over; today is not over until it is."""
+
+    days: int
+    gone: int
+
+    @property
+    def share(self) -> Fraction | None:
+        return Fraction(self.gone, self.days) if self.days else None
+
+
+def pace(period: Period, now: datetime, calendar: Calendar, employment: Employment | None = None) -> Pace:
+    """The working days of a period and those gone by; a rep's are those between the first and last day of work."""
+    start, end = period.start, period.end
+    if employment is not None:
+        start = max(start, employment.started_on)
+        end = min(end, employment.ended_on + DAY) if employment.ended_on else end
+    today = local_day(now, calendar.zone)
+    return Pace(working_days(start, end, calendar), working_days(start, min(today, end), calendar))
+
+
+def standing(kpi: Kpi, actual: Fraction | None, target: Fraction, gone: Pace) -> Standing:
+    """Where an actual value stands. Counts and sums are expected by working days, everything else whole at any time."""
+    expected: Fraction | None = target
+    if kpi.adds_up:
+        expected = None if gone.share is None else target * gone.share
+    attainment = actual / target if actual is not None and target else None
+    return Standing(target, attainment, expected, status(kpi.better, actual, expected, target), gone.days, gone.gone)
+
+
+def status(better: Better, actual: Fraction | None, expected: Fraction | None, target: Fraction) -> Status | None:
+    """On track, behind or at risk, from actual ÷ expected unrounded (for stay-below goals expected ÷ actual).
+
+    None: no value, nothing expected yet, or a KPI that is neither better high nor low.
+    """
+    if actual is None or expected is None or better is Better.NEUTRAL:
+        return None
+    if better is Better.LOWER and target == 0:
+        return Status.ON_TRACK if actual <= 0 else Status.AT_RISK
+    if expected == 0:
+        return None
+    if better is Better.LOWER:
+        return Status.ON_TRACK if actual <= 0 else _band(expected / actual)
+    return _band(actual / expected if expected > 0 else Fraction(actual >= expected))
+
+
+def _band(ratio: Fraction) -> Status:
+    if ratio >= ON_TRACK:
+        return Status.ON_TRACK
+    return Status.BEHIND if ratio >= BEHIND else Status.AT_RISK

@@ -1,0 +1,36 @@
+"""Money as whole units, so that every database adds it up exactly: ten-thousandths of a currency's smallest coin."""
+
+from fractions import Fraction
+
+WITHOUT_COINS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
+THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+SPARE_DIGITS = 4
+"""Decimals kept beyond the smallest coin: an amount in cents times a rate of four decimals stays exact in KRW."""
+
+LARGEST = 2**63 - 1
+
+
+def coin_digits(currency: str) -> int:
+    """The decimals of a currency's smallest coin (ISO 4217)."""
+    if currency in WITHOUT_COINS:
+        return 0
+    return 3 if currency in THREE_DIGITS else 2
+
+
+def units_in(currency: str) -> int:
+    """How many units make one of the currency."""
+    return int(10 ** (coin_digits(currency) + SPARE_DIGITS))
+
+
+def to_units(amount: Fraction, currency: str) -> int:
+    """The amount in units, the nearest where it is finer than a unit (half to even)."""
+    return round(amount * units_in(currency))
+
+
+def from_units(units: int | Fraction, currency: str) -> Fraction:
+    return Fraction(units) / units_in(currency)
+
+
+def fits(amount: Fraction, currency: str) -> bool:
+    """Whether the amount can be stored: below 922 trillion of a currency without coins, 9 trillion with cents."""
+    return abs(to_units(amount, currency)) <= LARGEST

@@ -1,0 +1,135 @@
+"""Facts coming in: rows are added or replaced by key, with what is derived from them, in one transaction."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, and_, bindparam, insert, select, tuple_, update
+
+from kpis.datasets import DEALS, Dataset
+from kpis.facts import Surroundings
+from storage.chunks import chunks
+from storage.database import Connection
+from storage.derived import derive_anew, derive_deals, replace_stays, surroundings
+from storage.freshness import note_complete
+from storage.goals import note_target
+from storage.schema import facts
+from storage.workspaces import Workspace
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows were new, replaced another, or said what was known already (or something older)."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
+class Writer:
+    """Takes the rows of one dataset; after the block `written` has the totals."""
+
+    connection: Connection
+    workspace: Workspace
+    dataset: Dataset
+    now: datetime
+    around: Surroundings
+    written: Written = Written()
+    changed: list[Row] = field(default_factory=list)
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Adds or replaces rows by key. A deal is only replaced by one whose `updated_at` is not older."""
+        for chunk in chunks(rows):
+            self._write_chunk(chunk)
+
+    def _write_chunk(self, rows: Sequence[Row]) -> None:
+        stored = _stored(self.connection, self.workspace.id, self.dataset, rows)
+        added, updated = [], []
+        for row in rows:
+            before = stored.get(_key(self.dataset, row))
+            if before is None:
+                added.append(row)
+            elif _says_more(self.dataset, row, before):
+                updated.append(row)
+        self._store(added, updated)
+        self.written = replace(
+            self.written,
+            added=self.written.added + len(added),
+            updated=self.written.updated + len(updated),
+            unchanged=self.written.unchanged + len(rows) - len(added) - len(updated),
+        )
+
+    def _store(self, added: Sequence[Row], updated: Sequence[Row]) -> None:
+        if self.dataset is DEALS:
+            known = len(added)
+            derived = derive_deals(self.connection, self.workspace.id, [*added, *updated], self.around)
+            added, updated = derived[:known], derived[known:]
+            replace_stays(self.connection, self.workspace.id, derived, self.around)
+        else:
+            self.changed += [*added, *updated]
+        table = facts[self.dataset.name]
+        whole = {"workspace_id": self.workspace.id}
+        if added:
+            self.connection.execute(insert(table), [{**whole, **row} for row in added])
+        if updated:
+            columns = [name for name in updated[0] if name not in self.dataset.key]
+            same = [table.c[name] == bindparam(f"key_{name}") for name in self.dataset.key]
+            statement = update(table).where(table.c.workspace_id == self.workspace.id, *same)
+            keyed = [{**row, **{f"key_{name}": row[name] for name in self.dataset.key}} for row in updated]
+            values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
+            self.connection.execute(statement.values(values), [_without(row, self.dataset.key) for row in keyed])
+
+
+@contextmanager
+def writing(connection: Connection, workspace: Workspace, dataset: Dataset, now: datetime) -> Iterator[Writer]:
+    """A writer; at the end of the block everything that depends on what changed is derived anew."""
+    writer = Writer(connection, workspace, dataset, now, surroundings(connection, workspace))
+    yield writer
+    if writer.changed and dataset.name == "targets":
+        for row in writer.changed:
+            note_target(connection, workspace.id, row, author="import", now=now)
+    elif writer.changed:
+        derive_anew(connection, workspace, dataset, writer.changed)
+    note_complete(connection, workspace.id, dataset.name, now)
+
+
+def known(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> set[str]:
+    """Those of the keys (of the first key column) that the dataset has."""
+    table = facts[dataset.name]
+    column = table.c[dataset.key[0]]
+    found: set[str] = set()
+    for chunk in chunks(keys):
+        query = select(column).distinct().where(table.c.workspace_id == workspace.id, column.in_(chunk))
+        found.update(connection.scalars(query))
+    return found
+
+
+def _stored(
+    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]
+) -> dict[tuple[object, ...], Row]:
+    table = facts[dataset.name]
+    keys = [_key(dataset, row) for row in rows]
+    columns = [table.c[name] for name in dataset.key]
+    wanted = tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([key[0] for key in keys])
+    query = select(*(table.c[column.name] for column in dataset.columns))
+    found = connection.execute(query.where(and_(table.c.workspace_id == workspace_id, wanted))).mappings()
+    return {_key(dataset, row): row for row in map(dict, found)}
+
+
+def _key(dataset: Dataset, row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in dataset.key)
+
+
+def _says_more(dataset: Dataset, row: Row, before: Row) -> bool:
+    if dataset is DEALS and row["updated_at"] and before["updated_at"] and row["updated_at"] < before["updated_at"]:
+        return False
+    return any(row[column.name] != before[column.name] for column in dataset.columns)
+
+
+def _without(row: Row, names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}

@@ -1,0 +1,55 @@
+"""The people who sell: names, teams, and when they work."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from kpis.goals import Employment
+from storage.database import Connection
+from storage.schema import facts
+
+reps = facts["reps"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A rep over all times in teams; `team`, `manager`, `role` are those of the latest one."""
+
+    rep_id: str
+    name: str
+    email: str | None
+    team: str
+    manager: str | None
+    role: str
+    employment: Employment
+
+    def works_in(self, start: date, end: date) -> bool:
+        """Whether any day from `start` up to, not including, `end` is a day of work."""
+        last = self.employment.ended_on
+        return self.employment.started_on < end and (last is None or last >= start)
+
+
+def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
+    """Every rep by id."""
+    found: dict[str, Rep] = {}
+    query = select(reps).where(reps.c.workspace_id == workspace_id).order_by(reps.c.rep_id, reps.c.started_on)
+    for row in connection.execute(query):
+        before = found.get(row.rep_id)
+        began = before.employment.started_on if before else row.started_on
+        found[row.rep_id] = Rep(
+            row.rep_id,
+            row.name or row.rep_id,
+            row.email,
+            row.team,
+            row.manager,
+            row.role or "rep",
+            Employment(began, row.ended_on),
+        )
+    return found
+
+
+def team_names(connection: Connection, workspace_id: str) -> list[str]:
+    """Every team that somebody is or was in."""
+    query = select(reps.c.team).distinct().where(reps.c.workspace_id == workspace_id)
+    return sorted(connection.scalars(query))

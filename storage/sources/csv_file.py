@@ -1,0 +1,76 @@
+"""CSV and TSV files: their header, and their records one after the other."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from kpis.errors import UserError
+from storage.sources.encodings import UTF8, encoding_of
+
+DELIMITERS = ",\t;"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How XLSX and ODS files, and the older XLS, begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it was written. `number` counts from 1 after the header; lines with nothing in them don't count."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file that is read as far as its header. `records` can be gone through once; they are never all in memory."""
+
+    header: tuple[str, ...]
+    records: Iterator[Record]
+    encoding: str
+    delimiter: str
+
+    @property
+    def encoding_name(self) -> str:
+        return "utf-8" if self.encoding == UTF8 else self.encoding
+
+
+def read_csv(stream: BinaryIO) -> CsvFile:
+    """The table that stands in a seekable stream; UserError if there is none. The stream is taken over."""
+    _check_start(stream)
+    encoding = encoding_of(stream)
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding, newline="")
+    delimiter = _delimiter(text)
+    rows = _rows(text, delimiter)
+    header = next(rows, None)
+    if header is None:
+        raise UserError("empty_file")
+    records = (Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
+    return CsvFile(tuple(header), records, encoding, delimiter)
+
+
+def _check_start(stream: BinaryIO) -> None:
+    stream.seek(0)
+    start = stream.read(4)
+    if not start:
+        raise UserError("empty_file")
+    if start.startswith(WORKBOOKS):
+        raise UserError("workbook_file")
+
+
+def _delimiter(text: io.TextIOWrapper) -> str:
+    """The one that the first line has most of; a comma where there is a single column."""
+    first = text.readline()
+    text.seek(0)
+    return max(DELIMITERS, key=first.count)
+
+
+def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
+    # Strict: a quote that is never closed would swallow the rest of the file as one cell.
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    try:
+        yield from filter(None, reader)
+    except csv.Error as error:
+        raise UserError("broken_csv", line=reader.line_num, reason=str(error)) from error

@@ -1,0 +1,157 @@
+"""Mappings: how the columns and words of somebody else's files become those of the import format."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import yaml
+
+from kpis.cells import parse_date_format
+from kpis.datasets import DATASETS
+from kpis.errors import UserError
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FileMapping:
+    """What is known of the files whose name fits `pattern`.
+
+    `columns` names the column of a field, `constants` the value of a field that no column has, `values` what stands
+    for a cell of a field, and `dates` the format of its dates, as `kpis.cells` reads it.
+    """
+
+    pattern: str = "*"
+    dataset: str | None = None
+    columns: Texts = field(default_factory=dict)
+    constants: Texts = field(default_factory=dict)
+    values: Mapping[str, Texts] = field(default_factory=dict)
+    dates: Texts = field(default_factory=dict)
+    is_ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMapping:
+    """What is known of all files of an import. `rows` are given by hand, by dataset; `overrides` win over `files`."""
+
+    files: tuple[FileMapping, ...] = ()
+    rows: Mapping[str, tuple[Texts, ...]] = field(default_factory=dict)
+    overrides: FileMapping = FileMapping()  # noqa: RUF009  frozen
+
+    def of(self, file_name: str) -> FileMapping:
+        """The mapping of a file: the first pattern that fits its name, and the overrides."""
+        fitting = (found for found in self.files if fnmatchcase(file_name.lower(), found.pattern.lower()))
+        found = next(fitting, FileMapping())
+        return replace(
+            found,
+            dataset=self.overrides.dataset or found.dataset,
+            columns={**found.columns, **self.overrides.columns},
+            dates={**found.dates, **self.overrides.dates},
+        )
+
+
+def read_mapping(path: Path) -> ImportMapping:
+    """The mapping that a YAML file describes; UserError says which part of it can't be meant."""
+    try:
+        # BaseLoader leaves every value a text: 2016-01-01 and 0.10 are read as the columns they go to.
+        tree = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise UserError("unreadable_mapping", file=path.name, reason=str(error)) from error
+    top = _table(tree or {}, "mapping", ("files", "rows"))
+    rows = _table(top.get("rows", {}), "rows", DATASETS)
+    return ImportMapping(
+        tuple(_file_mapping(entry) for entry in _list(top.get("files", []), "files")),
+        {name: tuple(_row(row, name) for row in _list(found, name)) for name, found in rows.items()},
+    )
+
+
+def overrides(*, dataset: str | None = None, columns: Sequence[str] = (), dates: Sequence[str] = ()) -> FileMapping:
+    """What the command line says: a dataset, `COLUMN=FIELD` of renamed columns, `FIELD=FORMAT` of dates."""
+    renamed = [_halves(option.rpartition("="), "bad_map_option") for option in columns]
+    formats = [_halves(option.partition("="), "bad_dates_option") for option in dates]
+    return FileMapping(
+        dataset=dataset and _dataset(dataset),
+        columns={_field(name, _fields(dataset)): column for column, name in renamed},
+        dates={_field(name, _fields(dataset)): parse_date_format(text) for name, text in formats},
+    )
+
+
+def _halves(parts: tuple[str, str, str], key: str) -> tuple[str, str]:
+    left, _, right = (part.strip() for part in parts)
+    if not left or not right:
+        raise UserError(key, text="".join(parts))
+    return left, right
+
+
+KEYS = ("file", "dataset", "columns", "constants", "values", "dates", "ignore")
+
+
+def _file_mapping(entry: object) -> FileMapping:
+    found = _table(entry, "files", KEYS)
+    dataset = _dataset(_text(found["dataset"], "dataset")) if "dataset" in found else None
+    fields = _fields(dataset)
+    values = _table(found.get("values", {}), "values", fields)
+    dates = _texts(found.get("dates", {}), "dates", fields)
+    return FileMapping(
+        _text(found.get("file", "*"), "file"),
+        dataset,
+        _texts(found.get("columns", {}), "columns", fields),
+        _texts(found.get("constants", {}), "constants", fields),
+        {name: _texts(words, name) for name, words in values.items()},
+        {name: parse_date_format(text) for name, text in dates.items()},
+        is_ignored=_is_true(found.get("ignore", "false")),
+    )
+
+
+def _row(row: object, dataset: str) -> Texts:
+    return _texts(row, dataset, _fields(dataset))
+
+
+def _dataset(name: str) -> str:
+    if name not in DATASETS:
+        raise UserError("unknown_dataset", choices=tuple(DATASETS), name=name)
+    return name
+
+
+def _fields(dataset: str | None) -> tuple[str, ...]:
+    """The fields of a dataset; of all of them where it is not known yet."""
+    meant = [DATASETS[dataset]] if dataset in DATASETS else DATASETS.values()
+    return tuple(dict.fromkeys(column.name for found in meant for column in found.columns))
+
+
+def _field(name: str, fields: tuple[str, ...]) -> str:
+    if name not in fields:
+        raise UserError("unknown_field", choices=fields, name=name)
+    return name
+
+
+def _is_true(found: object) -> bool:
+    if found not in ("true", "false"):
+        raise UserError("bad_mapping", part="ignore", wanted="true / false", found=found)
+    return found == "true"
+
+
+def _texts(tree: object, part: str, allowed: Iterable[str] | None = None) -> dict[str, str]:
+    return {name: _text(found, name) for name, found in _table(tree, part, allowed).items()}
+
+
+def _table(tree: object, part: str, allowed: Iterable[str] | None = None) -> dict[str, object]:
+    if not isinstance(tree, dict):
+        raise UserError("bad_mapping", part=part, wanted="NAME: …", found=tree)
+    for name in tree:
+        if allowed is not None and name not in (choices := tuple(allowed)):
+            raise UserError("unknown_mapping_key", choices=choices, part=part, name=name)
+    return {str(name): found for name, found in tree.items()}
+
+
+def _list(tree: object, part: str) -> list[object]:
+    if not isinstance(tree, list):
+        raise UserError("bad_mapping", part=part, wanted="- …", found=tree)
+    return tree
+
+
+def _text(found: object, part: str) -> str:
+    if not isinstance(found, str):
+        raise UserError("bad_mapping", part=part, wanted="text", found=found)
+    return found
