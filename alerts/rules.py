@@ -28,6 +28,9 @@ Subjects = Scope | Each
 SAMPLED = (Kind.RATIO, Kind.COHORT, Kind.DISTRIBUTION)
 """The kinds whose readings carry how many rows they were made of."""
 
+MOST_AHEAD = 3
+"""A share of the pace above this was not meant as one: somebody typed an amount."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -77,6 +80,8 @@ def _check_condition(condition: Condition, kpi: Kpi) -> None:
         raise UserError("rule_min_not_sampled", kpi=kpi.key)
     if _clears_while_breached(condition, kpi):
         raise UserError("rule_clear_at", condition=str(condition.kind))
+    if condition.kind.is_paced and (condition.clear_at or 0) > MOST_AHEAD:
+        raise UserError("rule_clear_at_share", condition=str(condition.kind))
 
 
 def _clears_while_breached(condition: Condition, kpi: Kpi) -> bool:

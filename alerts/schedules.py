@@ -14,7 +14,13 @@ from kpis.errors import UserError
 MINUTE_STEPS = (5, 10, 15, 20, 30)
 HOUR_STEPS = (2, 3, 4, 6, 8, 12)
 WEEKDAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-USUAL_TIME = "9:00"
+DAYS = {
+    "day": "* * *",
+    "weekday": "* * 1-5",
+    **{day: f"* * {number}" for number, day in enumerate(WEEKDAYS)},
+    "month last": "L * *",
+}
+USUAL_HOUR = 9
 
 STEP = re.compile(r"(?P<step>[0-9]{1,3})? ?(?P<unit>m|min|minutes?|h|hours?)")
 CLOCK = r"(?:at )?(?P<early>am|pm)? ?(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-5][0-9]))? ?(?P<late>am|pm)?"
@@ -106,7 +112,7 @@ def _daily(found: re.Match[str]) -> Schedule | None:
 
 def _clock(found: re.Match[str]) -> tuple[int, int] | None:
     """Hour and minute; none for 25:00 and 13pm."""
-    hour, minute = int(found["hour"] or 9), int(found["minute"] or 0)
+    hour, minute = int(found["hour"] or USUAL_HOUR), int(found["minute"] or 0)
     half = found["early"] or found["late"]
     if half is None:
         return (hour, minute) if hour < 24 else None
@@ -115,17 +121,10 @@ def _clock(found: re.Match[str]) -> tuple[int, int] | None:
 
 def _days(found: re.Match[str]) -> str | None:
     """Day of month, month and weekday of cron; none for the days that not every month has."""
-    match found["day"], found["date"]:
-        case "day", _:
-            return "* * *"
-        case "weekday", _:
-            return "* * 1-5"
-        case _, "last":
-            return "L * *"
-        case _, str(date):
-            return f"{int(date)} * *" if 1 <= int(date) <= 28 else None
-        case weekday, _:
-            return f"* * {WEEKDAYS.index(weekday)}"
+    if fixed := DAYS.get(found["day"]):
+        return fixed
+    date = int(found["date"])
+    return f"{date} * *" if 1 <= date <= 28 else None
 
 
 def _cron(plain: str) -> Schedule | None:

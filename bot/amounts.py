@@ -4,6 +4,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from bot.command_words import Words, joined
 from kpis.errors import UserError
 
 UNITS = {
@@ -27,19 +28,22 @@ AMOUNT = re.compile(
     rf"(?P<parts>{NUMBER} ?(?:(?:{UNIT})(?: ?{NUMBER} ?(?:{UNIT}))*)?)"
     rf"(?: ?(?P<percent>%|percent|퍼센트|パーセント)| ?(?:{CURRENCY}|won|원|円|엔|ウォン))?"
 )
-LONGEST = 40
+LONGEST, LONGEST_IN_WORDS = 40, 3
 
 
-def parse_amount(text: str) -> Fraction:
-    """The value of `500k`, `1.5B`, `17억 5천만원`, `1.2億`, `45%` (9/20), `₩1,700,000`. Raises UserError `bad_value`."""
-    amount = amount_of(text)
-    if amount is None:
-        raise UserError("bad_value", text=text)
-    return amount
+def take_amount(words: Words) -> tuple[Fraction, Words]:
+    """The amount that the first words name, and the words after it. Raises UserError `bad_value`, `missing_value`."""
+    if not words:
+        raise UserError("missing_value")
+    for length in range(min(len(words), LONGEST_IN_WORDS), 0, -1):
+        amount = amount_of(joined(words[:length]))
+        if amount is not None:
+            return amount, words[length:]
+    raise UserError("bad_value", text=joined(words[:1]))
 
 
 def amount_of(text: str) -> Fraction | None:
-    """The value that the text names, if it names one."""
+    """The value of `500k`, `1.5B`, `17억 5천만원`, `1.2億`, `45%` (9/20), `₩1,700,000`; none for anything else."""
     plain = unicodedata.normalize("NFKC", text).lower().strip()
     found = AMOUNT.fullmatch(plain) if len(plain) <= LONGEST else None
     if found is None:

@@ -9,7 +9,7 @@ from bot.requests import Context
 from kpis.errors import UserError
 from kpis.period_phrases import canonical_phrase, parse_period
 
-LONGEST_KEYWORD = 3
+LONGEST_KEYWORD, LONGEST_PERIOD = 3, 4
 FILLERS = frozenset({"in", "on", "over", "during", "of", "the", "の", "동안"})
 
 
@@ -18,20 +18,27 @@ class Clause:
     """`take` is given the words after the keyword; it gives the value of the `field`, and the words that it left.
 
     The value None: these words are none of the clause's after all ("for last month" names no scope).
+    `is_complete`: the keyword may stand alone.
     """
 
     field: str
     take: Callable[[Words, Context], tuple[object, Words]]
+    is_complete: bool = False
 
 
 Clauses = Mapping[str, Clause]
 """Clauses by their keywords, of up to three words in lower case."""
 
 
+def saying(field: str, value: object) -> Clause:
+    """A clause whose keyword says it all."""
+    return Clause(field, lambda words, _: (value, words), is_complete=True)
+
+
 def read_clauses(words: Words, clauses: Clauses, context: Context) -> tuple[dict[str, Any], Words]:
     """The fields that the clauses say, and the words that belong to none of them, in order.
 
-    Raises UserError `clause_twice`, and what the clauses raise.
+    Raises UserError `clause_twice`, `clause_without_words`, and what the clauses raise.
     """
     said: dict[str, Any] = {}
     left: list[Word] = []
@@ -41,11 +48,10 @@ def read_clauses(words: Words, clauses: Clauses, context: Context) -> tuple[dict
             left.append(words[0])
             words = words[1:]
             continue
-        keyword = phrase(words[:length])
+        keyword, words = phrase(words[:length]), words[length:]
         clause = clauses[keyword]
-        value, words = clause.take(words[length:], context)
-        if clause.field in said and value is not None:
-            raise UserError("clause_twice", text=keyword)
+        _check(keyword, clause, words, said)
+        value, words = clause.take(words, context)
         if value is not None:
             said[clause.field] = value
     return said, tuple(left)
@@ -80,6 +86,18 @@ def period_of_words(words: Words, context: Context) -> str | None:
 
 def is_period(text: str) -> bool:
     return canonical_phrase(" ".join(word for word in lowered(text).split() if word not in FILLERS)) is not None
+
+
+def begins_period(words: Words) -> bool:
+    return any(is_period(joined(words[:length])) for length in range(1, LONGEST_PERIOD + 1))
+
+
+def _check(keyword: str, clause: Clause, words: Words, said: Mapping[str, object]) -> None:
+    # A second "for" may still name the period.
+    if clause.field in said and not is_period(joined(words)):
+        raise UserError("clause_twice", text=keyword)
+    if not (words or clause.is_complete):
+        raise UserError("clause_without_words", text=keyword)
 
 
 def _beside_period(words: Words) -> Words:

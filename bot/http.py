@@ -1,5 +1,11 @@
 """The HTTP side: events of Slack with their signature checked, and whether this process is alive and ready."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
@@ -8,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kpis.errors import UserError
 from storage.database import Database
 from storage.readiness import unreadiness
 
@@ -31,6 +38,29 @@ def make_http(database: Database, app: App | None = None) -> Starlette:
     if app is not None:
         routes.append(_slack_events(app))
     return Starlette(routes=routes)
+
+
+@contextmanager
+def listening(web: Starlette, host: str, port: int) -> Iterator[str]:
+    """Serves the web app inside of the block and gives its address; at the end what still runs is finished."""
+    taken = _bound(host, port)
+    # No log configuration of its own: its lines go where ours go.
+    server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=10))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name="http")
+    thread.start()
+    try:
+        yield f"http://{host}:{taken.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Bound here, not by the server: that would only log that an address is taken."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise UserError("address_taken", host=host, port=port, reason=error.strerror or str(error)) from error
 
 
 def _slack_events(app: App) -> Route:

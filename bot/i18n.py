@@ -28,7 +28,7 @@ def text(key: str, language: Language, **params: object) -> str:
 def error_text(error: UserError, language: Language) -> str:
     """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
     template = _template(f"error.{error.key}", language, error.params.get("count"))
-    choices = ", ".join(error.choices)
+    choices = text("comma", language).join(error.choices)
     said = template.format_map({"choices": choices, **error.params})
     if not choices or "choices" in params_of(template):
         return said

@@ -1,7 +1,7 @@
 """Requests: what a person asks for, as records, and what the words that they use may refer to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +13,10 @@ from kpis.questions import Trend, Versus
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What words may refer to: the KPIs and dimensions on offer, the teams by name, the reps' names by id."""
+    """What words may refer to: the KPIs and dimensions on offer, the teams by name, the reps' names by id.
+
+    `users` are the linked Slack users: rep ids by user id.
+    """
 
     today: date
     calendar: Calendar
@@ -21,6 +24,7 @@ class Context:
     dimensions: tuple[str, ...]
     teams: tuple[str, ...]
     reps: Mapping[str, str]
+    users: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

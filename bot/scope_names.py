@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from bot.clauses import before_keyword, is_period
+from bot.clauses import before_keyword, begins_period, is_period, keyword_length
 from bot.command_words import Words, folded, joined, lowered
 from bot.requests import Context
 from kpis.errors import UserError
@@ -28,20 +28,21 @@ class Named:
 
 
 def take_scope(words: Words, context: Context, keywords: Collection[str]) -> tuple[str | None, Words]:
-    """The scope that the first words name, in its canonical form, and the words after it; None where they name a period.
+    """The canonical scope that the first words name, and the words after it; None where they name a period.
 
     The longest full name wins, even if it holds a keyword (team "Top Sales"). Else the name goes up to a period or
     to the next keyword. Raises UserError `ambiguous_scope` or `unknown_scope`.
     """
     for length in range(min(len(words), LONGEST_NAME), 0, -1):
-        if scope := _exact(joined(words[:length]), context):
+        scope = _exact(joined(words[:length]), context)
+        if scope and (words[length - 1].is_quoted or _ends_here(words[length:], keywords)):
             return scope, words[length:]
     run = before_keyword(words, keywords)
-    if is_period(joined(run)):
+    if run and is_period(joined(run)):
         return None, words
     starts = (index for index in range(1, len(run)) if is_period(joined(run[index:])))
     length = next(starts, len(run))
-    return find_scope(joined(run[:length]), context), words[length:]
+    return find_scope(_said(run[:length]), context), words[length:]
 
 
 def find_scope(text: str, context: Context) -> str:
@@ -60,6 +61,16 @@ def find_scope(text: str, context: Context) -> str:
     raise UserError("unknown_scope", choices=_near(plain, context), text=text)
 
 
+def _ends_here(words: Words, keywords: Collection[str]) -> bool:
+    """Whether what follows a name is no part of it: there may be a team "East", but "East 2" was meant."""
+    return not words or begins_period(words) or keyword_length(words, keywords) > 0
+
+
+def _said(words: Words) -> str:
+    """The name that is meant by a mention is the one that Slack shows."""
+    return " ".join(word.label or word.text.removeprefix("@") for word in words)
+
+
 def _exact(text: str, context: Context) -> str | None:
     if lowered(text) in COMPANY_NAMES:
         return str(COMPANY)
@@ -74,7 +85,8 @@ def _exact(text: str, context: Context) -> str | None:
 def _candidates(text: str, context: Context) -> list[Named]:
     """Teams and reps; those of one kind after `team:` and `rep:`."""
     teams = [Named(Scope(ScopeKind.TEAM, name), (name,)) for name in context.teams]
-    reps = [Named(Scope(ScopeKind.REP, key), (key, name)) for key, name in context.reps.items()]
+    mentions = {rep: f"@{user}" for user, rep in context.users.items()}
+    reps = [Named(Scope(ScopeKind.REP, key), (key, mentions.get(key, key), name)) for key, name in context.reps.items()]
     kind = _kind(text)
     return [one for one in (*teams, *reps) if kind in (None, one.scope.kind)]
 

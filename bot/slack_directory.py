@@ -69,7 +69,7 @@ def _channels(client: WebClient) -> Iterator[tuple[str, str]]:
 
 
 def user_id_of(client: WebClient, email: str) -> str | None:
-    """The id of the person with this address in Slack; none where nobody has it."""
+    """The id of the person with an e-mail address; None where nobody has it."""
     try:
         return str(client.users_lookupByEmail(email=email)["user"]["id"])
     except SlackApiError as error:

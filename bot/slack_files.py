@@ -4,10 +4,10 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.blocks.elements import LONGEST_ALT, Block, context, image
 from bot.blocks.message import Message
 from bot.i18n import Language, text
 from bot.reply import Reply
@@ -18,29 +18,25 @@ log = logging.getLogger(__name__)
 PAUSES = (0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 11.1)
 """Seconds between looks at an upload, 30 in all: Slack scans it first, usually within one or two."""
 
-ALT_LIMIT = 1_000
 
-
-def illustrated(client: WebClient, reply: Reply, language: Language, pauses: Sequence[float] = PAUSES) -> Message:
-    """The message with its chart, or with a line that says that the chart could not be shown."""
-    file_id = upload_chart(client, reply, pauses) if reply.chart_png else None
+def illustrated(
+    client: WebClient, reply: Reply, language: Language, pauses: Sequence[float] = PAUSES
+) -> tuple[Message, ...]:
+    """The forms that the message may take, the finest first: with its chart, or with a line that says it failed."""
+    if not reply.chart_png:
+        return (reply.message,)
+    apologetic = _with_block(reply.message, context(text("slack.chart_failed", language)), language)
+    file_id = _uploaded(client, reply, pauses)
     if file_id is None:
-        return without_chart(reply.message, language)
-    image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": reply.chart_alt[:ALT_LIMIT] or "…"}
-    return _with_block(reply.message, image)
+        return (apologetic,)
+    return _with_block(reply.message, image(file_id, reply.chart_alt), language), apologetic
 
 
-def without_chart(message: Message, language: Language) -> Message:
-    """The message with a line that says that its chart could not be shown."""
-    said = {"type": "plain_text", "text": text("slack.chart_failed", language), "emoji": False}
-    return _with_block(message, {"type": "context", "elements": [said]})
-
-
-def upload_chart(client: WebClient, reply: Reply, pauses: Sequence[float] = PAUSES) -> str | None:
+def _uploaded(client: WebClient, reply: Reply, pauses: Sequence[float]) -> str | None:
     """The id of the uploaded chart once Slack lets it stand in a message; none if that failed or took too long."""
     try:
         uploaded = client.files_upload_v2(
-            content=reply.chart_png, filename="chart.png", title="kpibot", alt_txt=reply.chart_alt[:ALT_LIMIT]
+            content=reply.chart_png, filename="chart.png", title="kpibot", alt_txt=reply.chart_alt[:LONGEST_ALT]
         )
         file_id = str(uploaded["files"][0]["id"])
         if _is_ready(client, file_id, pauses):
@@ -60,8 +56,8 @@ def _is_ready(client: WebClient, file_id: str, pauses: Sequence[float]) -> bool:
     return False
 
 
-def _with_block(message: Message, block: dict[str, Any]) -> Message:
+def _with_block(message: Message, block: Block, language: Language) -> Message:
     """The block stands above a closing line of small print, where there is one."""
-    blocks = list(message.blocks)
-    place = len(blocks) - 1 if len(blocks) > 1 and blocks[-1].get("type") == "context" else len(blocks)
-    return replace(message, blocks=[*blocks[:place], block, *blocks[place:]])
+    blocks = message.blocks
+    place = len(blocks) - 1 if len(blocks) > 1 and blocks[-1]["type"] == "context" else len(blocks)
+    return replace(message, blocks=[*blocks[:place], block, *blocks[place:]]).fitted(language)

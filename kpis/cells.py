@@ -38,12 +38,13 @@ def read(cell: str, column: Column, zone: ZoneInfo, date_format: str | None = No
             return READERS[column.type](found, column)
 
 
+UNKEPT = re.compile("[\0\ud800-\udfff]")
+
+
 def trimmed(cell: str) -> str:
     """The text without outer spaces, in NFC; CellError if it has a letter that no database can keep."""
     found = cell.strip()
-    if found.isascii() and "\0" not in found:
-        return found
-    if any(letter == "\0" or unicodedata.category(letter) == "Cs" for letter in found):
+    if UNKEPT.search(found):
         raise CellError("bad_text")
     return unicodedata.normalize("NFC", found)
 

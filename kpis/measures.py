@@ -1,6 +1,6 @@
 """Measures: an aggregate over one dataset, and the event that puts its rows into a period. Formulas combine them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -33,11 +33,6 @@ class Measure:
     aggregate: Aggregate
     of: str | None = None
     where: tuple[Is, ...] = ()
-
-    @property
-    def counted(self) -> "Measure":
-        """The number of rows that the aggregate was made of."""
-        return replace(self, aggregate=Aggregate.COUNT)
 
 
 def count(dataset: str, *, on: str, of: str | None = None, **equal: str | tuple[str, ...]) -> Measure:

@@ -80,6 +80,16 @@ FIXED = tuple(
     )
 )
 
+QUARTER_OF_YEAR = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"q{Q}(?:of)?(?P<year>\D*)",
+        rf"(?P<year>\D*)q{Q}",
+        rf"(?P<year>\D*?)[의の]?[제第]?{Q}(?:분기|四半期)",
+    )
+)
+CANONICAL_QUARTER = re.compile(r"Q([1-4]) (this|last|next) year")
+
 BETWEEN = re.compile(r"\s*(?:\.{2,3}|[~〜–—]|부터|から)\s*|\s+(?:-|to|until)\s+")
 
 
@@ -122,8 +132,9 @@ def _single(plain: str) -> str | None:
         return PHRASES[compact]
     if found := COUNTED.fullmatch(compact):
         return _counted_phrase(*_count(found))
-    matches = (pattern.fullmatch(compact) for pattern in FIXED)
-    return next((_label(found) for found in matches if found), None)
+    labels = (_label(found) for pattern in FIXED if (found := pattern.fullmatch(compact)))
+    quarters = (_quarter(found) for pattern in QUARTER_OF_YEAR if (found := pattern.fullmatch(compact)))
+    return next((phrase for phrase in (*labels, *quarters) if phrase), None)
 
 
 def _count(found: re.Match[str]) -> tuple[int, PeriodKind]:
@@ -134,6 +145,12 @@ def _counted_phrase(count: int, kind: PeriodKind) -> str | None:
     if count == 1:
         return "today" if kind is PeriodKind.DAY else f"last {kind}"
     return f"last {count} {kind}s" if count else None
+
+
+def _quarter(found: re.Match[str]) -> str | None:
+    """`Q4 last year` for `작년 4분기`; without a year it is one of this year's."""
+    year = PHRASES.get(found["year"] or "thisyear", "")
+    return f"Q{found['q']} {year}" if year.endswith("year") else None
 
 
 def _range(plain: str) -> str | None:
@@ -164,6 +181,9 @@ def _period(phrase: str, today: date, calendar: Calendar) -> Period:
         return period_of(PeriodKind.DAY, today - timedelta(days=phrase == "yesterday"), calendar)
     if found := RELATIVE.fullmatch(phrase):
         return shifted(period_of(PeriodKind(found[2]), today, calendar), SHIFTS[found[1]])
+    if found := CANONICAL_QUARTER.fullmatch(phrase):
+        year = shifted(period_of(PeriodKind.YEAR, today, calendar), SHIFTS[found[2]])
+        return shifted(period_of(PeriodKind.QUARTER, year.start, calendar), int(found[1]) - 1)
     if found := CANONICAL_COUNTED.fullmatch(phrase):
         return _counted(int(found[1]), PeriodKind(found[2]), today, calendar)
     return _labelled(phrase, calendar)

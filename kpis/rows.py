@@ -3,11 +3,13 @@
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 
 from kpis.cells import CellError, Value, read
 from kpis.datasets import DEALS, Column, Dataset, Type
 from kpis.errors import UserError
 from kpis.kpi import Kpi, Unit
+from kpis.money import fits
 from kpis.periods import Calendar, PeriodKind, label, parse_label
 from kpis.readings import parse_scope
 
@@ -52,7 +54,7 @@ Values = dict[str, Value | None]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a row is checked against.
+    """What a row is checked against. `currency` is the workspace's, that of amounts without one.
 
     `known` has the names that exist by dataset (`reps`, `stages`, `deals`); one that is not there is not checked.
     `taken` has the identities of the rows accepted from the same file; `date_formats` come from `parse_date_format`.
@@ -64,6 +66,7 @@ class Context:
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
     taken: Container[Identity] = frozenset()
     date_formats: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +154,17 @@ def _unknown(values: Values, dataset: Dataset, context: Context, *, rejecting: b
 def _broken_rules(row: Mapping[str, str], values: Values, dataset: Dataset, context: Context) -> Iterator[Problem]:
     match dataset.name:
         case "deals":
-            yield from _deal_rules(values)
+            yield from _deal_rules(values, context)
         case "reps":
             yield from _rep_rules(values)
         case "targets":
             yield from _target_rules(row, values, context)
 
 
-def _deal_rules(values: Values) -> Iterator[Problem]:
-    created, closed = values["created_at"], values["closed_at"]
+def _deal_rules(values: Values, context: Context) -> Iterator[Problem]:
+    created, closed, amount = values["created_at"], values["closed_at"], values["amount"]
+    if isinstance(amount, Fraction) and not fits(amount, str(values["currency"] or context.currency)):
+        yield Problem("bad_number", "amount")
     if values["status"] == "won" and closed is None:
         yield Problem("won_without_closed_at", "closed_at")
     if values["status"] != "open" and _is_before(closed, created):

@@ -1,10 +1,45 @@
 """Migrations: brings the tables of a database up to this version of kpibot."""
 
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from kpis.errors import UserError
 from storage.database import Database
-from storage.schema import metadata
+
+LOCK = 5_741_203_884
+"""PostgreSQL's advisory lock of migrations: replicas that start together wait for the one that migrates."""
 
 
 def migrate(database: Database) -> None:
-    """Brings the tables up to date."""
+    """Brings the tables up to date; nothing is done, and nothing locked, where they are."""
+    if revision(database) == head():
+        return
     with database.writing() as connection:
-        metadata.create_all(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as error:
+            raise UserError("database_too_new", url=database.name) from error
+
+
+def revision(database: Database) -> str | None:
+    """The revision that the database's tables are at; None for an empty database."""
+    with database.reading() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The revision of this version of kpibot."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    config.attributes["connection"] = connection
+    return config

@@ -89,7 +89,7 @@ stays = Table(
     workspace_column(),
     Column("deal_id", Text(), primary_key=True),
     Column("from_ts", UtcDateTime(), primary_key=True),
-    Column("to_ts", UtcDateTime()),
+    Column("to_ts", UtcDateTime(), nullable=False),
     Column("stage", Text()),
     Column("owner", Text()),
     Column("currency", Text(), nullable=False),

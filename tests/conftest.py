@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -29,6 +30,19 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgres_url(postgres_folder: str) -> Iterator[str]:
+    with new_postgres_database(postgres_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_postgres_url(postgres_folder: str) -> Iterator[str]:
+    """A database that the tests of a module share, for data that take time to load and are only read."""
+    with new_postgres_database(postgres_folder) as url:
+        yield url
+
+
+@contextmanager
+def new_postgres_database(postgres_folder: str) -> Iterator[str]:
     name = f"t{uuid.uuid4().hex[:12]}"
     with psycopg.connect(host=postgres_folder, user="postgres", dbname="postgres", autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')

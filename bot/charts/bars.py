@@ -1,5 +1,6 @@
 """Bars that lie: the groups of a breakdown, a leaderboard."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,6 +28,7 @@ from bot.charts.sheet import (
 MOST_BARS = 25
 LONGEST_NAME = 24
 LONGEST_TEXT = 34
+LONGEST_TEXT_OF_TWO = 22
 FOOT = 0.6
 ROW = (0.34, 0.75)
 THICKEST = 0.42
@@ -58,12 +60,13 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Inches: where names end and bars may begin and end, the height of a row and of the sheet."""
+    """Inches: where bars may begin and end, the height of a row and of the sheet; and the width of the longest text."""
 
     left: float
     right: float
     row: float
     height: float
+    longest: int
 
 
 def draw_bars(chart: BarChart) -> bytes:
@@ -71,9 +74,8 @@ def draw_bars(chart: BarChart) -> bytes:
     layout = _layout(chart)
     figure = sheet(chart.title, chart.subtitle, height=layout.height)
     axes = _axes(figure, chart, layout)
-    thickness = min(0.62, THICKEST / layout.row)
     for place, row in enumerate(chart.rows[:MOST_BARS]):
-        _draw_row(axes, row, place, colour=_colour(chart, place), thickness=thickness)
+        _draw_row(axes, row, place, layout, _colour(chart, place))
         baseline = HEADING + layout.row * (place + 0.5) + 0.068
         write(figure, chart_text(row.name, LONGEST_NAME), at=(MARGIN, baseline), size=11)
     _draw_target(axes, chart)
@@ -86,18 +88,26 @@ def draw_bars(chart: BarChart) -> bytes:
 
 def _layout(chart: BarChart) -> Layout:
     rows = chart.rows[:MOST_BARS]
+    below = [row for row in rows if row.value is not None and row.value < 0]
+    above = [row for row in rows if row not in below]
+    # Texts on both sides of the bars have to be shorter, or nothing is left for the bars between them.
+    longest = LONGEST_TEXT_OF_TWO if below else LONGEST_TEXT
     names = max((text_width(chart_text(row.name, LONGEST_NAME)) for row in rows), default=0)
-    texts = max((text_width(chart_text(row.text, LONGEST_TEXT)) for row in rows), default=0)
     foot = FOOT + (0.25 if chart.more or chart.target is not None else 0)
     pitch = min(ROW[1], max(ROW[0], (HEIGHT - HEADING - foot) / max(len(rows), 1)))
-    is_two_sided = any(row.value is not None and row.value < 0 for row in rows)
-    room = 0.15 + texts * LETTER
     return Layout(
-        left=MARGIN + 0.2 + names * LETTER + (room if is_two_sided else 0),
-        right=WIDTH - 0.25 - room,
+        left=MARGIN + 0.2 + names * LETTER + _room(below, longest),
+        right=WIDTH - 0.25 - _room(above, longest),
         row=pitch,
         height=max(HEIGHT, HEADING + pitch * len(rows) + foot),
+        longest=longest,
     )
+
+
+def _room(rows: Sequence[Bar], longest: int) -> float:
+    """Inches that the texts beside the bars take."""
+    widths = [text_width(chart_text(row.text, longest)) for row in rows]
+    return 0.15 + max(widths) * LETTER if widths else 0
 
 
 def _axes(figure: Figure, chart: BarChart, layout: Layout) -> Axes:
@@ -120,12 +130,13 @@ def _axes(figure: Figure, chart: BarChart, layout: Layout) -> Axes:
     return axes
 
 
-def _draw_row(axes: Axes, row: Bar, place: int, *, colour: str, thickness: float) -> None:
+def _draw_row(axes: Axes, row: Bar, place: int, layout: Layout, colour: str) -> None:
+    thickness = min(0.62, THICKEST / layout.row)
     value = float(row.value or 0)
     hatch = "////" if row.is_quiet else None
     axes.barh(place, value, height=thickness, color=colour, hatch=hatch, edgecolor="white", lw=0, zorder=2)
     axes.annotate(
-        chart_text(row.text, LONGEST_TEXT),
+        chart_text(row.text, layout.longest),
         (value, place),
         xytext=(-6 if value < 0 else 6, 0),
         textcoords="offset points",

@@ -98,7 +98,7 @@ def _lines(axes: Axes, chart: LineChart) -> list[tuple[Artist, int]]:
     marker = "o" if len(chart.labels) <= 31 else ""
     actual = [_number(value) for value in chart.values]
     handles: list[tuple[Artist, int]] = [
-        (axes.plot(across, actual, color=BLUE, lw=2.6, marker=marker, ms=5, zorder=3)[0], 0)
+        (axes.plot(across, actual, color=BLUE, lw=2.6, marker=marker, ms=5, zorder=3, clip_on=False)[0], 0)
     ]
     if chart.target is not None:
         handles.append((axes.axhline(float(chart.target), color=INK, lw=1.4, ls=(0, (6, 4)), zorder=2), 1))
@@ -123,14 +123,27 @@ def _scale(axes: Axes, chart: LineChart) -> None:
     bounds = _bounds(chart)
     if bounds is None:
         axes.set_yticks([])
-        middle = {"ha": "center", "va": "center", "transform": axes.transAxes, "parse_math": False}
-        axes.text(0.5, 0.5, chart_text(chart.names.empty), color=QUIET, fontproperties=font(13), **middle)
+        _write_empty(axes, chart.names.empty)
     else:
         axes.set_ylim(*bounds)
         if bounds[0] < 0:
             axes.axhline(0, color=PALE, lw=1.4, zorder=1)
     for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         tick.set(fontproperties=font(10), color=QUIET, parse_math=False)
+
+
+def _write_empty(axes: Axes, said: str) -> None:
+    axes.text(
+        0.5,
+        0.5,
+        chart_text(said),
+        ha="center",
+        va="center",
+        transform=axes.transAxes,
+        color=QUIET,
+        fontproperties=font(13),
+        parse_math=False,
+    )
 
 
 def _bounds(chart: LineChart) -> tuple[float, float] | None:
@@ -153,7 +166,7 @@ def _write_values(axes: Axes, chart: LineChart) -> None:
     last = max(known)
     for place in _written(chart, known, last):
         is_last = place == last
-        is_below = _is_below(chart, place)
+        is_below = _has_room_below(axes, known[place]) and _is_below(chart, place)
         axes.annotate(
             chart_text(chart.value_text(known[place])),
             (place, float(known[place])),
@@ -176,6 +189,11 @@ def _written(chart: LineChart, known: Mapping[int, Fraction], last: int) -> set[
     if len(known) * (widest + 1.5) * LETTER <= WIDTH - LEFT - MARGIN:
         return set(known)
     return {last, max(known, key=known.__getitem__), min(known, key=known.__getitem__)}
+
+
+def _has_room_below(axes: Axes, value: Fraction) -> bool:
+    low, high = axes.get_ylim()
+    return float(value) - low > 0.1 * (high - low)
 
 
 def _is_below(chart: LineChart, place: int) -> bool:

@@ -1,27 +1,20 @@
 """Answering: work that Slack must not wait for, its answer, its chart, and what is said when it fails."""
 
-import logging
-from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.blocks.message import Message
 from bot.clock import Clock
-from bot.i18n import error_text
-from bot.listeners.faults import tell_fault
-from bot.listeners.posts import Post, Revise
-from bot.reply import Reply, Respond, Speaker
+from bot.listeners.faults import tell_fault, told
+from bot.listeners.posts import Post
+from bot.reply import Respond, Speaker
 from bot.slack_directory import Languages
-from bot.slack_errors import CALL_FAILURES
-from bot.slack_files import illustrated, without_chart
+from bot.slack_files import illustrated
 from kpis.errors import UserError
 from storage.database import Database
 from storage.heard import is_news
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +63,12 @@ def _answer(desk: Desk, asked: Asked, post: Post) -> None:
     try:
         reply = desk.respond(asked.text, speaker)
     except UserError as error:
-        post(Message(error_text(error, language), []))
+        post(told(error, language))
         return
     revise = post(reply.message)
     if reply.chart_png is not None:
-        _show_chart(desk, reply, speaker, revise)
-
-
-def _show_chart(desk: Desk, reply: Reply, speaker: Speaker, revise: Revise) -> None:
-    # The words went out first: Slack takes a second or more until an upload may stand in a message.
-    try:
-        revise(illustrated(desk.client, reply, speaker.language))
-    except CALL_FAILURES as error:
-        log.warning("a message did not take its chart: %s", error)
-        revise(without_chart(reply.message, speaker.language))
+        # The words went out first: Slack takes a second or more until an upload may stand in a message.
+        revise(illustrated(desk.client, reply, language))
 
 
 def _tell_failure(desk: Desk, asked: Asked, post: Post, work: Future[None]) -> None:

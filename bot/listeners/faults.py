@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from slack_bolt import App, BoltContext
 
+from bot.blocks.elements import paragraph, runs_of
+from bot.blocks.escape import escaped
 from bot.blocks.message import Message
 from bot.i18n import Language, error_text
 from bot.listeners.posts import Post, by_response_url
@@ -35,6 +37,12 @@ def tell_fault(error: BaseException, post: Post | None, language: Callable[[], L
     if post is None:
         return
     try:
-        post(Message(error_text(UserError("fault", reference=reference), language()), []))
+        post(told(UserError("fault", reference=reference), language()))
     except CALL_FAILURES as unreached:
         log.warning("the reference %s did not reach Slack: %s", reference, failure_of(unreached).code)
+
+
+def told(error: UserError, language: Language) -> Message:
+    """What was wrong and what to type instead, as a message."""
+    said = error_text(error, language)
+    return Message(escaped(said), [paragraph(*runs_of(said))])

@@ -1,6 +1,6 @@
 """Ways back to a person: an answer is posted, and may be revised once when its chart is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
@@ -10,12 +10,14 @@ from bot.slack_client import CALL_SECONDS
 from bot.slack_errors import check
 from bot.slack_posts import content, first_taken, forms, update_content
 
-Revise = Callable[[Message], None]
+Revise = Callable[[Sequence[Message]], None]
+"""Puts a better message in the place of a posted one, in the finest of its forms that Slack takes."""
+
 Post = Callable[[Message], Revise]
 
 
 def by_response_url(url: str) -> Post:
-    """Answers a command, seen by the person alone. Slack takes five answers within half an hour; these are four at most."""
+    """Answers a command, for the person alone. Slack takes five answers within half an hour: these are never more."""
     client = WebhookClient(url, timeout=CALL_SECONDS, retry_handlers=[])
 
     def send(message: Message, *, replaces: bool) -> None:
@@ -24,7 +26,7 @@ def by_response_url(url: str) -> Post:
 
     def post(message: Message) -> Revise:
         first_taken(lambda form: send(form, replaces=False), forms(message))
-        return lambda better: first_taken(lambda form: send(form, replaces=True), forms(better))
+        return lambda better: first_taken(lambda form: send(form, replaces=True), forms(*better))
 
     return post
 
@@ -37,10 +39,10 @@ def in_conversation(client: WebClient, channel_id: str, thread_ts: str | None) -
             lambda form: client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, **content(form)),
             forms(message),
         )
-        place = {"channel": str(posted["channel"]), "ts": str(posted["ts"])}
+        channel, ts = str(posted["channel"]), str(posted["ts"])
 
-        def revise(better: Message) -> None:
-            first_taken(lambda form: client.chat_update(**place, **update_content(form)), forms(better))
+        def revise(better: Sequence[Message]) -> None:
+            first_taken(lambda form: client.chat_update(channel=channel, ts=ts, **update_content(form)), forms(*better))
 
         return revise
 

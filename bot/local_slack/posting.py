@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.local_slack.block_kit.check import message_flaws, message_is_too_long
+from bot.local_slack.inputs import with_ids
 from bot.local_slack.records import Json, Message, StoredFile
 from bot.local_slack.slack_error import SlackError, flawed
 from bot.local_slack.world import APP_ID, BOT_ID, BOT_USER, TEAM_ID, World
@@ -24,11 +25,7 @@ def checked_blocks(world: World, blocks: Any) -> tuple[Json, ...]:
         raise flawed("invalid_blocks", flaws)
     if message_is_too_long(blocks):
         raise SlackError("msg_blocks_too_long")
-    return with_block_ids(world, blocks)
-
-
-def with_block_ids(world: World, blocks: list[Json]) -> tuple[Json, ...]:
-    return tuple(block if block.get("block_id") else {**block, "block_id": world.new_id("b")} for block in blocks)
+    return tuple(with_ids(block, world.new_id) for block in blocks)
 
 
 def post(world: World, draft: Message) -> Message:

@@ -5,15 +5,12 @@ from dataclasses import dataclass, field
 from bot.local_slack.arguments import Arguments
 from bot.local_slack.conversations import need_scope
 from bot.local_slack.faults import Fault
-from bot.local_slack.methods.catalogue import METHODS, Method
+from bot.local_slack.methods.catalogue import METHODS, Method, Token
 from bot.local_slack.rates import Rate, take
 from bot.local_slack.records import Call, Json
 from bot.local_slack.slack_error import SlackError
 from bot.local_slack.world import World
 
-BOT_TOKEN = "xoxb-local-kpibot"
-APP_TOKEN = "xapp-local-kpibot"
-SIGNING_SECRET = "local-signing-secret"
 POSTS_PER_MINUTE = 60
 
 
@@ -30,7 +27,7 @@ def carry_out(world: World, name: str, token: str, arguments: Arguments) -> Answ
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method")
-        check_token(method, token)
+        _check_token(method, token)
         wait = _seconds_to_wait(world, name, method, arguments)
         if wait:
             return rate_limited(wait)
@@ -57,12 +54,14 @@ def record(world: World, name: str, arguments: Arguments, answer: Answer, *, sta
     world.touch()
 
 
-def check_token(method: Method, token: str) -> None:
+def _check_token(method: Method, token: str) -> None:
+    if method.token is Token.NONE:
+        return
     if not token:
         raise SlackError("not_authed")
-    if token not in (BOT_TOKEN, APP_TOKEN):
+    if token not in (Token.BOT.value, Token.APP.value):
         raise SlackError("invalid_auth")
-    if (token == APP_TOKEN) != method.is_for_app_token:
+    if token != method.token.value:
         raise SlackError("not_allowed_token_type")
 
 

@@ -33,7 +33,10 @@ MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(slots=True)
 class World:
-    """Read and changed only while `changed` is held: by the server's thread, by tests, by the page."""
+    """Read and changed only while `changed` is held: by the server's thread, by tests, by the page.
+
+    `answered` lists, for each response_url, the channel and ts of what was posted through it or with its ack.
+    """
 
     behaviour: Behaviour
     clock: Clock
@@ -47,12 +50,15 @@ class World:
     homes: dict[str, View] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
+    answered: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    tickets: set[str] = field(default_factory=set)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     bells: list[Callable[[], None]] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
     version: int = 0
+    is_closing: bool = False
     ids_given: int = 0
     last_ts: datetime = LONG_AGO
 
@@ -102,10 +108,10 @@ class World:
         self.triggers[trigger.id] = trigger
         return trigger
 
-    def new_response_url(self, user_id: str, channel_id: str, message_ts: str | None = None) -> str:
-        token = self.new_id("R")
-        self.response_urls[token] = ResponseUrl(token, user_id, channel_id, self.clock(), message_ts=message_ts)
-        return f"{self.base_url}/response/{token}"
+    def new_response_url(self, user_id: str, channel_id: str, message_ts: str | None = None) -> ResponseUrl:
+        url = ResponseUrl(self.new_id("R"), user_id, channel_id, self.clock(), message_ts=message_ts)
+        self.response_urls[url.token] = url
+        return url
 
 
 def make_world(

@@ -49,7 +49,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         previous=previous[None],
         currency=workspace.currency,
         zone=workspace.time_zone,
-        data_as_of=as_of,
+        data_as_of=None if as_of is None else seen,
         scope_name=reps[question.scope.name].name if question.scope.name in reps else None,
         goal=goal,
         by=question.by,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -24,12 +24,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file that is read as far as its header. `records` can be gone through once; they are never all in memory."""
+    """A file that is read as far as its header. `records` can be gone through once; they are never all in memory.
+
+    `tell` is how many bytes have been read, for a bar of progress.
+    """
 
     header: tuple[str, ...]
     records: Iterator[Record]
-    encoding: str
-    delimiter: str
+    encoding: str = UTF8
+    delimiter: str = ","
+    tell: Callable[[], int] = int
 
     @property
     def encoding_name(self) -> str:
@@ -48,7 +52,11 @@ def read_csv(stream: BinaryIO) -> CsvFile:
     if header is None:
         raise UserError("empty_file")
     records = (Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
-    return CsvFile(tuple(header), records, encoding, delimiter)
+
+    def tell() -> int:  # not `stream.tell`: the text must outlive its records, as it closes the stream when it goes
+        return text.buffer.tell()
+
+    return CsvFile(tuple(header), records, encoding, delimiter, tell)
 
 
 def _check_start(stream: BinaryIO) -> None:

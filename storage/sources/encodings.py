@@ -39,11 +39,17 @@ def _lines(stream: BinaryIO) -> Iterator[bytes]:
     stream.seek(0)
 
 
+FILLER = re.compile("[\x80-\xa0\uf8f0-\uf8ff]")
+"""What Python's CP932 makes of bytes that mean nothing in it, instead of refusing them."""
+
+
 def _first_broken_line(stream: BinaryIO, encoding: str) -> int | None:
     for number, line in enumerate(_lines(stream), start=1):
         try:
-            line.decode(encoding)
+            text = line.decode(encoding)
         except UnicodeDecodeError:
+            return number
+        if encoding == JAPANESE and FILLER.search(text):
             return number
     return None
 

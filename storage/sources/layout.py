@@ -36,7 +36,7 @@ class Layout:
 
 
 def lay_out(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> Layout:
-    """The layout of a file; UserError if a required column, or one that the mapping names, is missing or there twice."""
+    """The layout of a file; UserError if a column that is required, or that the mapping names, is not there once."""
     _check_fields(mapping, dataset)
     places = _places(header, dataset, mapping)
     missing = _missing(dataset, places, mapping)
@@ -49,7 +49,7 @@ def lay_out(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> La
 
 
 def recognise(file_name: str, header: Sequence[str], mapping: FileMapping) -> Dataset:
-    """The dataset of a file: the one that the mapping or its name says, or the only one that its header fits."""
+    """The dataset of a file: the one that the mapping or its name says, or the one that its header fits best."""
     if mapping.dataset:
         return DATASETS[mapping.dataset]
     stem = _plain(PurePath(file_name).stem)
@@ -57,20 +57,17 @@ def recognise(file_name: str, header: Sequence[str], mapping: FileMapping) -> Da
     exact = [dataset for dataset in named if _plain(dataset.name) == stem]
     fitting = _fitting(header, mapping)
     both = [dataset for dataset in fitting if dataset in named]
-    for found in (exact, both, fitting, named):
+    best = [dataset for dataset in fitting if fitting[dataset] == max(fitting.values())]
+    for found in (exact, both, best, named):
         if len(found) == 1:
             return found[0]
     raise UserError("unrecognised_file", choices=tuple(DATASETS), found=_listed(header))
 
 
-def _fitting(header: Sequence[str], mapping: FileMapping) -> list[Dataset]:
-    """The datasets whose required columns are all there; of several, those that make use of most columns."""
-    used = {}
-    for dataset in DATASETS.values():
-        places = _places(header, dataset, mapping)
-        if not _missing(dataset, places, mapping):
-            used[dataset.name] = len(places)
-    return [DATASETS[name] for name, count in used.items() if count == max(used.values())]
+def _fitting(header: Sequence[str], mapping: FileMapping) -> dict[Dataset, int]:
+    """The datasets whose required columns are all there, and how many columns each makes use of."""
+    placed = {dataset: _places(header, dataset, mapping) for dataset in DATASETS.values()}
+    return {dataset: len(places) for dataset, places in placed.items() if not _missing(dataset, places, mapping)}
 
 
 def _places(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> dict[str, int]:

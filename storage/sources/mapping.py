@@ -31,24 +31,31 @@ class FileMapping:
     is_ignored: bool = False
 
 
+AS_WRITTEN = FileMapping()
+
+
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
     """What is known of all files of an import. `rows` are given by hand, by dataset; `overrides` win over `files`."""
 
     files: tuple[FileMapping, ...] = ()
     rows: Mapping[str, tuple[Texts, ...]] = field(default_factory=dict)
-    overrides: FileMapping = FileMapping()  # noqa: RUF009  frozen
+    overrides: FileMapping = AS_WRITTEN
+    name: str = ""
 
     def of(self, file_name: str) -> FileMapping:
         """The mapping of a file: the first pattern that fits its name, and the overrides."""
         fitting = (found for found in self.files if fnmatchcase(file_name.lower(), found.pattern.lower()))
-        found = next(fitting, FileMapping())
+        found = next(fitting, AS_WRITTEN)
         return replace(
             found,
             dataset=self.overrides.dataset or found.dataset,
             columns={**found.columns, **self.overrides.columns},
             dates={**found.dates, **self.overrides.dates},
         )
+
+
+NO_MAPPING = ImportMapping()
 
 
 def read_mapping(path: Path) -> ImportMapping:
@@ -63,6 +70,7 @@ def read_mapping(path: Path) -> ImportMapping:
     return ImportMapping(
         tuple(_file_mapping(entry) for entry in _list(top.get("files", []), "files")),
         {name: tuple(_row(row, name) for row in _list(found, name)) for name, found in rows.items()},
+        name=path.name,
     )
 
 

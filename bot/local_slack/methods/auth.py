@@ -30,8 +30,11 @@ def test_api(_world: World, arguments: Arguments) -> Json:
 
 
 def open_connection(world: World, _arguments: Arguments) -> Json:
+    """Each address lets one connection in."""
+    ticket = world.new_id("W")
+    world.tickets.add(ticket)
     address = world.base_url.replace("http://", "ws://")
-    return {"ok": True, "url": f"{address}/link?ticket={world.new_id('W')}"}
+    return {"ok": True, "url": f"{address}/link?ticket={ticket}"}
 
 
 def add_reaction(world: World, arguments: Arguments) -> Json:

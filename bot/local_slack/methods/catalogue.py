@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 from bot.local_slack.arguments import Arguments
 from bot.local_slack.methods import auth, chat, conversations, files, users, views
@@ -13,6 +14,14 @@ READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
 
+class Token(Enum):
+    """Whose token a method wants."""
+
+    NONE = "none"
+    BOT = "xoxb-local-kpibot"
+    APP = "xapp-local-kpibot"
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """`scopes` let the call in, any one of them; methods that look at a conversation check its kind as well."""
@@ -20,12 +29,12 @@ class Method:
     run: Callable[[World, Arguments], Json]
     scopes: tuple[str, ...] = ()
     per_minute: int | None = None
-    is_for_app_token: bool = False
+    token: Token = Token.BOT
 
 
 METHODS = {
-    "api.test": Method(auth.test_api),
-    "apps.connections.open": Method(auth.open_connection, (), TIER_3, is_for_app_token=True),
+    "api.test": Method(auth.test_api, token=Token.NONE),
+    "apps.connections.open": Method(auth.open_connection, (), TIER_3, token=Token.APP),
     "auth.test": Method(auth.test_auth),
     "chat.delete": Method(chat.delete, ("chat:write",), TIER_3),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("chat:write",), TIER_4),

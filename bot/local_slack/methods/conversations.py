@@ -1,7 +1,7 @@
 """conversations.*: which there are, who is in them, and what was said."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.local_slack.arguments import Arguments
 from bot.local_slack.conversations import (
@@ -18,6 +18,7 @@ from bot.local_slack.slack_error import SlackError
 from bot.local_slack.world import World, direct_channel
 
 MAX_PAGE = 999
+T = TypeVar("T")
 
 
 def open_direct(world: World, arguments: Arguments) -> Json:
@@ -80,7 +81,7 @@ def replies(world: World, arguments: Arguments) -> Json:
     return _messages_page(world, arguments, [parent, *(each for each in thread if _is_between(each, arguments))])
 
 
-def page_of[T](everything: Sequence[T], arguments: Arguments, *, default: int) -> tuple[list[T], str]:
+def page_of(everything: Sequence[T], arguments: Arguments, *, default: int) -> tuple[list[T], str]:
     """One page of a list, and the cursor of the next: empty on the last page."""
     start = _start(arguments.text("cursor"))
     end = start + min(arguments.number("limit", default) or default, MAX_PAGE)

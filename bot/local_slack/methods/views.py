@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.local_slack.arguments import Arguments
 from bot.local_slack.block_kit.check import view_flaws, view_is_too_large
-from bot.local_slack.posting import file_is_ready, with_block_ids
+from bot.local_slack.inputs import with_ids
+from bot.local_slack.posting import file_is_ready
 from bot.local_slack.records import Json, Trigger, View
 from bot.local_slack.slack_error import SlackError, flawed
 from bot.local_slack.world import APP_ID, BOT_ID, TEAM_ID, World, use_trigger
@@ -69,7 +70,7 @@ def checked_view(world: World, body: Any) -> Json:
     flaws = view_flaws(body, lambda source: file_is_ready(world, source))
     if flaws:
         raise flawed("invalid_arguments", flaws)
-    return {**body, "blocks": list(with_block_ids(world, body["blocks"]))}
+    return {**body, "blocks": [with_ids(block, world.new_id) for block in body["blocks"]]}
 
 
 def push_view(world: World, user_id: str, body: Json, *, onto: list[View]) -> View:

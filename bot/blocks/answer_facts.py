@@ -1,0 +1,169 @@
+"""What an answer says, in words: the facts that its blocks, its plain text and the terminal show alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.breakdown import group_name, scope_text
+from bot.formats import (
+    change_text,
+    full_text,
+    interval_text,
+    parts_text,
+    percent_text,
+    reading_text,
+    short_text,
+    too_few_text,
+    value_text,
+)
+from bot.i18n import Language, has_text, kpi_name, text
+from bot.period_labels import moment_text, period_text
+from kpis.readings import Answer, Group, LeftOut, Point, Standing
+
+Fact = tuple[str, str]
+"""A label and what is said under it."""
+
+
+def place_text(answer: Answer, language: Language) -> str:
+    """Who and when: `영업1팀 · Q2 2025, so far`."""
+    period = period_text(answer.period, language)
+    if answer.window is None:
+        period = text("period.not_begun", language, period=period)
+    elif answer.window.running:
+        period = text("period.running", language, period=period)
+    return f"{scope_text(answer, language)} · {period}"
+
+
+def headline(answer: Answer, language: Language) -> str:
+    """The KPI with its value: `Win rate: 41.0%`."""
+    value = full_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
+    return text("pair", language, label=kpi_name(answer.kpi.key, language), value=value)
+
+
+def facts(answer: Answer, language: Language) -> list[Fact]:
+    """What stands under the value: what it is based on, what it was before, and where it stands against the target."""
+    found = [
+        ("based_on", _basis(answer, language)),
+        ("before", _before(answer, language)),
+        *(_goal(answer, answer.goal, language) if answer.goal else ()),
+    ]
+    return [(text(f"answer.{label}", language), said) for label, said in found if said]
+
+
+def _basis(answer: Answer, language: Language) -> str:
+    reading = answer.reading
+    interval = interval_text(reading, language)
+    known = (
+        parts_text(reading, answer.kpi, answer.currency, language),
+        text("answer.interval", language, interval=interval) if interval else "",
+        too_few_text(reading, language),
+    )
+    return " · ".join(part for part in known if part)
+
+
+def _before(answer: Answer, language: Language) -> str:
+    value = answer.previous.value
+    if value is None and answer.reading.value is None:
+        return ""
+    is_cut = answer.window is not None and answer.window.running
+    return text(
+        "answer.before_same_days" if is_cut else "answer.before_text",
+        language,
+        value=value_text(value, answer.kpi.unit, answer.currency, language),
+        period=period_text(answer.previous_period, language),
+        change=change_text(answer.reading.value, value, answer.kpi.unit, language),
+    )
+
+
+def _goal(answer: Answer, goal: Standing, language: Language) -> Iterator[Fact]:
+    target = value_text(goal.target, answer.kpi.unit, answer.currency, language)
+    yield "target", _target(target, goal, language)
+    if goal.expected is not None and goal.expected != goal.target:
+        yield (
+            "expected",
+            text(
+                "answer.expected_text",
+                language,
+                expected=value_text(goal.expected, answer.kpi.unit, answer.currency, language),
+                gone=goal.working_days_gone,
+                days=goal.working_days,
+            ),
+        )
+    if goal.status is not None:
+        yield "status", text(f"status.{goal.status}", language)
+
+
+def _target(target: str, goal: Standing, language: Language) -> str:
+    if goal.attainment is None:
+        return target
+    return text("answer.target_text", language, target=target, attainment=percent_text(goal.attainment, language))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A group of a breakdown: its name as it came, so that each place can make it harmless in its own way."""
+
+    name: str
+    value: str
+    change: str
+
+
+def group_rows(answer: Answer, language: Language) -> list[Row]:
+    return [_row(group, answer, language) for group in answer.groups or ()]
+
+
+def _row(group: Group, answer: Answer, language: Language) -> Row:
+    return Row(
+        name=group_name(group, language),
+        value=reading_text(group.reading, answer.kpi, answer.currency, language),
+        change=change_text(group.reading.value, group.previous.value, answer.kpi.unit, language),
+    )
+
+
+def breakdown_head(answer: Answer, language: Language) -> tuple[str, str, str]:
+    """The head of a breakdown's table."""
+    dimension = dimension_text(answer.by or "", language)
+    return (
+        text("answer.by_title", language, dimension=dimension),
+        text("answer.value", language),
+        text("answer.change", language),
+    )
+
+
+def dimension_text(dimension: str, language: Language) -> str:
+    key = f"dimension.{dimension}"
+    return text(key, language) if has_text(key, language) else dimension
+
+
+def series_text(answer: Answer, language: Language) -> str:
+    """The trend in a line: `April 2025: 38.0% · May 2025: 42.1%`; empty where none was asked for."""
+    return " · ".join(_point(point, answer, language) for point in answer.series or ())
+
+
+def _point(point: Point, answer: Answer, language: Language) -> str:
+    value = short_text(point.reading.value, answer.kpi.unit, answer.currency, language)
+    if point.running:
+        value = text("answer.so_far", language, value=value)
+    return text("pair", language, label=period_text(point.period, language), value=value)
+
+
+def notes(answer: Answer, language: Language) -> list[str]:
+    """The small print: what was not counted, and how fresh the data are."""
+    return [note for note in (_left_out(answer, language), freshness(answer, language)) if note]
+
+
+def _left_out(answer: Answer, language: Language) -> str:
+    reasons = text("comma", language).join(_reason(rows, language) for rows in answer.left_out)
+    return text("answer.left_out", language, reasons=reasons) if reasons else ""
+
+
+def _reason(rows: LeftOut, language: Language) -> str:
+    key = f"left_out.{rows.reason}"
+    known = key if has_text(key, language) else "left_out.other"
+    return text(known, language, count=rows.count, detail=rows.detail or "", reason=rows.reason)
+
+
+def freshness(answer: Answer, language: Language) -> str:
+    """`Data as of Jul 1, 2026, 09:00 (Asia/Seoul)`."""
+    if answer.data_as_of is None:
+        return text("no_data", language)
+    return text("data_as_of", language, moment=moment_text(answer.data_as_of, answer.zone, language))

@@ -1,0 +1,50 @@
+"""Rules, incidents and digests as the rows of the lists that show them."""
+
+from alerts.rules import Rule
+from alerts.state import Phase
+from bot.blocks.lists import DigestRow, IncidentRow, RuleRow
+from bot.i18n import Language, text
+from bot.rule_sentence import rule_sentence
+from kpis.catalogue import CATALOGUE
+from kpis.readings import ScopeKind
+from storage.digests import DueDigest
+from storage.incidents import Incident
+from storage.workspaces import Workspace
+
+
+def rule_row(rule: Rule, workspace: Workspace) -> RuleRow:
+    return RuleRow(
+        rule.name,
+        rule_sentence(rule, CATALOGUE[rule.kpi]),
+        tuple(str(recipient) for recipient in rule.to),
+        workspace.time_zone,
+        is_paused=rule.paused,
+    )
+
+
+def incident_row(incident: Incident, workspace: Workspace, language: Language) -> IncidentRow:
+    since = incident.state.since or incident.seen_at
+    return IncidentRow(
+        incident.rule,
+        CATALOGUE[incident.kpi],
+        _who(incident, language),
+        incident.period,
+        incident.value,
+        incident.expected,
+        since,
+        workspace.currency,
+        workspace.time_zone,
+        is_told=incident.state.phase is Phase.FIRING,
+    )
+
+
+def digest_row(due: DueDigest, workspace: Workspace) -> DigestRow:
+    plan = due.plan
+    channel = f"@{plan.channel}" if plan.channel.startswith("U") else f"#{plan.channel}"
+    return DigestRow(plan.name, channel, plan.schedule, plan.kpis, workspace.time_zone, due.due_at, plan.paused)
+
+
+def _who(incident: Incident, language: Language) -> str:
+    if incident.scope.kind is ScopeKind.COMPANY:
+        return text("scope.company", language)
+    return incident.scope_name or incident.scope.name

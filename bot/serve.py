@@ -1,0 +1,93 @@
+"""The process: Slack's events in, answers, ticks and deliveries out, until it is told to stop."""
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from types import FrameType
+
+from bot import clock, scheduler
+from bot.app import make_app
+from bot.clock import Clock
+from bot.delivery import Render, deliver
+from bot.http import listening, make_http
+from bot.i18n import Language
+from bot.rep_links import RepLinks
+from bot.reply import Respond
+from bot.settings import Settings
+from bot.slack_client import answering_client, delivery_client
+from bot.slack_directory import Languages
+from bot.socket_mode import connection
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+LINK_SECONDS = 3
+"""More often than rules are watched: a warning to a rep who is not linked yet can't be sent."""
+
+WATCH_SECONDS = 5
+DELIVERY_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """What the process does: answers, renders what the outbox holds, works off what is due by a time."""
+
+    respond: Respond
+    render: Render
+    watch: Callable[[datetime], object]
+    workspace_id: str = "default"
+    language: Language = Language.EN
+    clock: Clock = clock.now
+
+
+def serve(settings: Settings, database: Database, bot: Bot) -> None:
+    """Runs until SIGTERM or SIGINT; what was taken on by then is finished."""
+    told_to_stop = threading.Event()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        log.info("%s: finishing what was begun", signal.Signals(number).name)
+        told_to_stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    with running(settings, database, bot):
+        told_to_stop.wait()
+    log.info("stopped")
+
+
+@contextmanager
+def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
+    """Everything runs inside of the block; gives the address of the HTTP side.
+
+    It ends in the other order than it began: first nothing new comes in, at last what came in is answered.
+    """
+    with ExitStack() as stack:
+        app = stack.enter_context(
+            make_app(settings, database, bot.respond, bot.clock, workspace_id=bot.workspace_id, language=bot.language)
+        )
+        stack.callback(scheduler.start(_jobs(settings, database, bot)))
+        web = make_http(database, app if settings.signing_secret else None)
+        address = stack.enter_context(listening(web, settings.host, settings.port))
+        log.info("HTTP at %s%s", address, ", /slack/events included" if settings.signing_secret else "")
+        if settings.app_token:
+            stack.enter_context(connection(app, settings.app_token))
+            log.info("Socket Mode connects")
+        yield address
+
+
+def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[Callable[[], object], float]]:
+    posting, asking = delivery_client(settings), answering_client(settings)
+    languages = Languages(asking, bot.clock, bot.language)
+    links = RepLinks(database, bot.workspace_id, asking, languages, bot.clock)
+    return {
+        "links": (links.refresh, LINK_SECONDS),
+        "watch": (lambda: bot.watch(bot.clock()), WATCH_SECONDS),
+        "deliveries": (
+            lambda: deliver(database, bot.workspace_id, posting, bot.render, bot.clock),
+            DELIVERY_SECONDS,
+        ),
+    }

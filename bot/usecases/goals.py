@@ -1,0 +1,92 @@
+"""Goals as people set and see them: a target for a KPI, a period and a scope, and where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from bot.requests import GoalRemove, Goals, GoalSet
+from bot.usecases.answer import ask, find
+from kpis.errors import UserError
+from kpis.kpi import Better, Kpi, Unit
+from kpis.period_phrases import parse_period
+from kpis.periods import Period, PeriodKind, label, local_day, parse_label
+from kpis.questions import Question
+from kpis.readings import Answer, Scope, ScopeKind, parse_scope
+from storage.database import Connection
+from storage.goals import Target, all_targets, remove_target, set_target
+from storage.reps import all_reps, team_names
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """What setting or removing a goal did: the value before, and the answer with the goal as it stands now."""
+
+    before: Fraction | None
+    answer: Answer
+
+
+def set_goal(
+    connection: Connection, workspace: Workspace, request: GoalSet, *, author: str, now: datetime
+) -> GoalChange:
+    """Sets a target; nothing is stored unless all of it makes sense."""
+    kpi, scope = find(request.kpi), parse_scope(request.scope)
+    period = _goal_period(request.period, workspace)
+    _check_scope(connection, workspace, scope)
+    _check_value(kpi, request.value)
+    key = (kpi.key, str(scope), label(period))
+    before = _value(connection, workspace, key)
+    set_target(connection, workspace.id, Target(*key, request.value), author=author, now=now)
+    return GoalChange(before, ask(connection, workspace, Question(kpi.key, period, scope), now))
+
+
+def remove_goal(
+    connection: Connection, workspace: Workspace, request: GoalRemove, *, author: str, now: datetime
+) -> GoalChange:
+    """Removes a target; its history stays."""
+    kpi, scope = find(request.kpi), parse_scope(request.scope)
+    period = _goal_period(request.period, workspace)
+    key = (kpi.key, str(scope), label(period))
+    before = _value(connection, workspace, key)
+    if not remove_target(connection, workspace.id, key, author=author, now=now):
+        raise UserError("no_such_goal", kpi=kpi.key, scope=str(scope), period=label(period))
+    return GoalChange(before, ask(connection, workspace, Question(kpi.key, period, scope), now))
+
+
+def list_goals(connection: Connection, workspace: Workspace, request: Goals, now: datetime) -> list[Answer]:
+    """The goals of a period (those that run today if none is named), each with where it stands."""
+    today = local_day(now, workspace.calendar.zone)
+    wanted = parse_period(request.period, today, workspace.calendar) if request.period else None
+    found = []
+    for target in all_targets(connection, workspace.id):
+        period = parse_label(target.period, workspace.calendar)
+        fits = period == wanted if wanted else period.start <= today < period.end
+        if fits and request.scope in (None, target.scope):
+            found.append(Question(target.kpi, period, parse_scope(target.scope)))
+    return [ask(connection, workspace, question, now) for question in found]
+
+
+def _goal_period(text: str, workspace: Workspace) -> Period:
+    period = parse_label(text, workspace.calendar)
+    if period.kind in (PeriodKind.DAY, PeriodKind.RANGE):
+        raise UserError("bad_goal_period", text=text)
+    return period
+
+
+def _check_scope(connection: Connection, workspace: Workspace, scope: Scope) -> None:
+    if scope.kind is ScopeKind.TEAM and scope.name not in (names := team_names(connection, workspace.id)):
+        raise UserError("unknown_scope", choices=tuple(f"team:{name}" for name in names[:20]), text=str(scope))
+    if scope.kind is ScopeKind.REP and scope.name not in (reps := all_reps(connection, workspace.id)):
+        raise UserError("unknown_scope", choices=tuple(f"rep:{name}" for name in list(reps)[:20]), text=str(scope))
+
+
+def _check_value(kpi: Kpi, value: Fraction) -> None:
+    if value < 0 or (value == 0 and kpi.better is not Better.LOWER):
+        raise UserError("bad_goal_value", kpi=kpi.key)
+    if kpi.unit is Unit.PERCENT and value > 10:
+        raise UserError("bad_goal_percent", kpi=kpi.key, example=f"{float(value):g}%")
+
+
+def _value(connection: Connection, workspace: Workspace, key: tuple[str, str, str]) -> Fraction | None:
+    found = (target for target in all_targets(connection, workspace.id))
+    return next((target.value for target in found if (target.kpi, target.scope, target.period) == key), None)

@@ -1,0 +1,140 @@
+"""Taking in one table: its records become rows, are checked, and go into the store or the file of rejects."""
+
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.usecases.import_report import FileReport, Tally
+from kpis.catalogue import CATALOGUE
+from kpis.cells import CellError, trimmed
+from kpis.datasets import DEALS, STAGES, Dataset
+from kpis.errors import UserError
+from kpis.rows import Accepted, Context, Identity, Rejected, check
+from storage import facts
+from storage.chunks import chunks
+from storage.database import Connection
+from storage.facts import Writer
+from storage.sources.csv_file import CsvFile, Record, read_csv
+from storage.sources.files import Source, opened
+from storage.sources.layout import Layout, lay_out
+from storage.sources.mapping import AS_WRITTEN, FileMapping
+from storage.sources.rejects_file import Reject, rejects_file
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What goes into the store as a whole or not at all: a file, or the rows that a mapping gives by hand.
+
+    `rejects` is where rejected rows are written to.
+    """
+
+    name: str
+    dataset: Dataset
+    mapping: FileMapping = AS_WRITTEN
+    source: Source | None = None
+    rows: tuple[Mapping[str, str], ...] = ()
+    rejects: Path | None = None
+
+
+def take_in(
+    table: Table, connection: Connection, workspace: Workspace, now: datetime, *, progress: Callable[[int], object]
+) -> FileReport:
+    """Checks and keeps the rows of a table; UserError if it is not one. `progress` is told how many bytes were read."""
+    tally = Tally()
+    with _origin(table) as origin:
+        layout = lay_out(origin.header, table.dataset, table.mapping)
+        with (
+            facts.writing(connection, workspace, table.dataset, now) as writer,
+            rejects_file(table.rejects, origin) if table.rejects else nullcontext(_forget) as reject,
+        ):
+            for accepted in _accepted(origin, layout, writer, tally, reject):
+                writer.write(accepted)
+                progress(origin.tell())
+    return FileReport(
+        table.name,
+        table.dataset.name,
+        origin.encoding_name,
+        tally.read,
+        writer.written,
+        tuple(tally.rejects),
+        tally.warnings,
+        layout.ignored,
+        table.rejects,
+    )
+
+
+@contextmanager
+def _origin(table: Table) -> Iterator[CsvFile]:
+    if table.source:
+        with opened(table.source) as stream:
+            yield read_csv(stream)
+    else:
+        fields = tuple(column.name for column in table.dataset.columns)
+        cells = (tuple(row.get(field, "") for field in fields) for row in table.rows)
+        yield CsvFile(fields, (Record(number, found) for number, found in enumerate(cells, start=1)))
+
+
+def _forget(record: Record, rejected: Rejected) -> None:
+    """Where nobody asked for a file of rejects."""
+
+
+def _accepted(
+    origin: CsvFile, layout: Layout, writer: Writer, tally: Tally, reject: Reject
+) -> Iterator[list[Mapping[str, object]]]:
+    """The rows that may be kept, chunk by chunk; all others are told to `tally` and `reject`."""
+    taken: set[Identity] = set()
+    context = _context(writer, layout, taken)
+    for records in chunks(origin.records):
+        rows = [layout.fields(record.cells) for record in records]
+        context = _with_deals(context, rows, writer)
+        accepted: list[Mapping[str, object]] = []
+        for record, row in zip(records, rows, strict=True):
+            outcome = _outcome(record, row, layout, context)
+            tally.note(record.number, outcome)
+            match outcome:
+                case Rejected():
+                    reject(record, outcome)
+                case Accepted(identity=identity, values=values):
+                    taken.add(identity)
+                    accepted.append(values)
+        if layout.dataset is STAGES:
+            _check_pipeline(accepted)
+        yield accepted
+
+
+def _context(writer: Writer, layout: Layout, taken: Container[Identity]) -> Context:
+    # Both were read for what is derived; a workspace that has imported no stages has the usual ones.
+    known = {"reps": writer.around.teams, "stages": writer.around.stages}
+    workspace = writer.workspace
+    return Context(workspace.calendar, writer.now, known, CATALOGUE, taken, layout.mapping.dates, workspace.currency)
+
+
+def _with_deals(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:
+    """The context in which the deals that the rows refer to are known; there may be too many to know them all."""
+    if all(column.refers_to != "deals" for column in writer.dataset.columns):
+        return context
+    deals = facts.known(writer.connection, writer.workspace, DEALS, set(_deal_ids(rows)))
+    return replace(context, known={**context.known, "deals": deals})
+
+
+def _deal_ids(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for row in rows:
+        with suppress(CellError):  # the check of the row tells it
+            yield trimmed(row.get("deal_id", ""))
+
+
+def _outcome(record: Record, row: Mapping[str, str], layout: Layout, context: Context) -> Accepted | Rejected:
+    outcome = check(row, layout.dataset, context)
+    # Its cells stand in the wrong columns, however well they read there.
+    return Rejected(outcome.key, "too_many_cells", "") if layout.has_surplus(record.cells) else outcome
+
+
+def _check_pipeline(stages: Sequence[Mapping[str, object]]) -> None:
+    """Without one won and one lost stage nobody could tell when a deal was closed. Pipelines fit into one chunk."""
+    kinds = Counter(stage["type"] for stage in stages)
+    if (kinds["won"], kinds["lost"]) != (1, 1):
+        raise UserError("incomplete_pipeline", won=kinds["won"], lost=kinds["lost"])

@@ -1,0 +1,37 @@
+"""Makes the message of an outbox row: what was committed, in words and pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from alerts.digests import Digest, digest_from_dict
+from alerts.notices import notice_from_dict
+from alerts.posts import PostKind
+from bot.answer_chart import Picture, picture_of
+from bot.blocks.alert import alert_message
+from bot.blocks.digest import digest_message
+from bot.i18n import Language
+from bot.reply import Reply
+from kpis.catalogue import CATALOGUE
+from storage.outbox import Outgoing
+
+
+def render(outgoing: Outgoing) -> Reply:
+    """The message of an alert, an edit of one, a reply to one, or a digest."""
+    language = Language(outgoing.language)
+    if outgoing.kind is PostKind.DIGEST:
+        return digest_reply(digest_from_dict(outgoing.payload, CATALOGUE), language)
+    return Reply(alert_message(notice_from_dict(outgoing.payload, CATALOGUE), language))
+
+
+def digest_reply(digest: Digest, language: Language) -> Reply:
+    """A digest with one chart: the way to a goal if there is one, else the first KPI's trend."""
+    shown = replace(digest, answers=tuple(replace(answer, series=None) for answer in digest.answers))
+    message = digest_message(shown, language)
+    picture = next(_pictures(digest, language), None)
+    return Reply(message, picture.png, picture.alt) if picture else Reply(message)
+
+
+def _pictures(digest: Digest, language: Language) -> Iterator[Picture]:
+    for answer in digest.answers:
+        if picture := picture_of(answer, language):
+            yield picture

@@ -1,0 +1,77 @@
+"""Who is who: the Slack users of reps, and whom a notice about a rep or team may go to."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+
+from alerts.recipients import Directory, Person
+from kpis.periods import DAY
+from storage.alert_tables import people
+from storage.database import Connection
+from storage.reps import Rep, all_reps
+
+
+def link(
+    connection: Connection,
+    workspace_id: str,
+    rep_id: str,
+    user_id: str,
+    *,
+    language: str | None = None,
+    time_zone: str | None = None,
+) -> None:
+    """Links a rep to a Slack user, in place of the one that they were linked to."""
+    unlink(connection, workspace_id, rep_id)
+    row = {"rep_id": rep_id, "user_id": user_id, "language": language, "time_zone": time_zone}
+    connection.execute(insert(people).values(workspace_id=workspace_id, **row))
+
+
+def unlink(connection: Connection, workspace_id: str, rep_id: str) -> None:
+    connection.execute(delete(people).where(people.c.workspace_id == workspace_id, people.c.rep_id == rep_id))
+
+
+def links(connection: Connection, workspace_id: str) -> dict[str, Person]:
+    """The linked reps."""
+    query = select(people.c.rep_id, people.c.user_id, people.c.language).where(people.c.workspace_id == workspace_id)
+    return {row.rep_id: Person(row.user_id, row.language) for row in connection.execute(query)}
+
+
+def user_of(connection: Connection, workspace_id: str, rep_id: str) -> Person | None:
+    """The rep's Slack user, if they are linked."""
+    return links(connection, workspace_id).get(rep_id)
+
+
+def rep_of(connection: Connection, workspace_id: str, user_id: str) -> str | None:
+    """The rep that a Slack user is, if any."""
+    query = select(people.c.rep_id).where(people.c.workspace_id == workspace_id, people.c.user_id == user_id)
+    return connection.scalars(query.order_by(people.c.rep_id)).first()
+
+
+def unlinked(connection: Connection, workspace_id: str) -> list[Rep]:
+    """The reps and managers who have no Slack user yet, those who have left among them, by id."""
+    linked = links(connection, workspace_id)
+    return [rep for rep_id, rep in sorted(all_reps(connection, workspace_id).items()) if rep_id not in linked]
+
+
+def directory(connection: Connection, workspace_id: str, today: date) -> Directory:
+    """Who is linked, who manages whom, and who leads each team today."""
+    reps = all_reps(connection, workspace_id)
+    return Directory(
+        links(connection, workspace_id),
+        {rep.rep_id: rep.manager for rep in reps.values() if rep.manager},
+        _leads([rep for rep in reps.values() if rep.works_in(today, today + DAY)]),
+    )
+
+
+def _leads(at_work: Iterable[Rep]) -> Mapping[str, tuple[str, ...]]:
+    """The managers in each team; where there is none, the one whom most of the team names."""
+    named: dict[str, Counter[str]] = {}
+    leads: dict[str, tuple[str, ...]] = {}
+    for rep in at_work:
+        if rep.role == "manager":
+            leads[rep.team] = (*leads.get(rep.team, ()), rep.rep_id)
+        elif rep.manager:
+            named.setdefault(rep.team, Counter())[rep.manager] += 1
+    return {team: (count.most_common(1)[0][0],) for team, count in named.items()} | leads

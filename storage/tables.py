@@ -1,0 +1,6 @@
+"""Every table there is: modules that declare tables are gathered here, so that none is forgotten by a migration."""
+
+from storage import alert_tables, heard
+from storage.schema import metadata
+
+__all__ = ["alert_tables", "heard", "metadata"]

@@ -1,0 +1,96 @@
+"""What the answer to a question says, in the terminal as in Slack."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.blocks.digest import digest_message
+from bot.blocks.kpi import answer_message, answer_text
+from bot.i18n import Language
+from kpis.readings import NO_READING, LeftOut
+from tests.bot.answer_examples import BY_REP, DIGEST, NOTHING, NOW, ON_THE_WAY, TOO_FEW, TREND, WIN_RATE
+
+EN, KO, JA = Language.EN, Language.KO, Language.JA
+
+
+def test_a_rate_is_told_with_its_numbers_its_interval_and_its_goal() -> None:
+    assert answer_text(WIN_RATE, EN).splitlines() == [
+        "Win rate: 41.0%",
+        "Enterprise & Co · Q2 2025, so far",
+        "Based on: 41 of 100 · 95% interval 31.9–50.8%",
+        "Before: 38.0% in Q1 2025, same number of days · +3.0 pts",
+        "Target: 45.0% · 91.1% reached",
+        "Status: 🟡 Behind",
+        "Not counted: 2 lost without a date",
+        "Data as of Jun 17, 2025, 15:00 (Asia/Seoul)",
+    ]
+
+
+def test_what_adds_up_tells_what_is_expected_by_now() -> None:
+    assert "Expected by now: ₩82,500,000 · 11 of 20 working days over" in answer_text(ON_THE_WAY, EN)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        (EN, "  佐藤 健: ₩103,000,000 · -6.4%"),
+        (KO, "  (없음): ₩11,000,000 · +10.0%"),
+        (JA, "  （なし）：₩11,000,000 · +10.0%"),
+    ],
+)
+def test_a_breakdown_tells_each_group_and_its_change(language: Language, line: str) -> None:
+    assert line in answer_text(BY_REP, language).splitlines()
+
+
+def test_a_trend_marks_the_bucket_that_is_still_running() -> None:
+    assert "May 2025: 40.0% · June 2025: 41.0% so far" in answer_text(TREND, EN)
+
+
+def test_too_small_a_number_is_said_to_be_too_small() -> None:
+    assert "n = 3, too few" in answer_text(TOO_FEW, EN)
+
+
+def test_nothing_is_a_dash_and_no_zero() -> None:
+    assert answer_text(NOTHING, EN).splitlines() == [
+        "Win rate: –",
+        "Enterprise & Co · Q2 2025, so far",
+        "No data has been imported yet",
+    ]
+
+
+def test_a_period_that_has_not_begun_is_named_so() -> None:
+    assert "Q2 2025, not begun yet" in answer_text(replace(WIN_RATE, window=None, reading=NO_READING), EN)
+
+
+def test_a_reason_that_has_no_words_yet_is_told_all_the_same() -> None:
+    answer = replace(WIN_RATE, left_out=(LeftOut("odd", 3),))
+    assert "3 for another reason (odd)" in answer_text(answer, EN)
+
+
+def test_a_name_can_not_steer_the_terminal() -> None:
+    answer = replace(WIN_RATE, scope_name="evil\x1b[2J\nrow")
+    assert answer_text(answer, EN).splitlines()[1].startswith("evil[2J row · ")
+
+
+def test_names_in_the_text_beside_the_blocks_mention_nobody() -> None:
+    said = answer_message(BY_REP, EN).text
+    assert "&lt;!channel&gt; Choi" in said
+    assert "<" not in said
+
+
+def test_a_late_digest_says_when_it_was_due() -> None:
+    assert "Sent late: it was due Jun 17, 2025, 09:00 (Asia/Seoul)." in digest_message(DIGEST, EN).text
+    assert "Sent late" not in digest_message(replace(DIGEST, late=False), EN).text
+
+
+def test_a_digest_is_as_fresh_as_its_oldest_data() -> None:
+    older = replace(WIN_RATE, data_as_of=NOW - timedelta(days=1))
+    assert "Data as of Jun 16, 2025" in digest_message(replace(DIGEST, answers=(WIN_RATE, older)), EN).text
+    assert "No data has been imported" in digest_message(replace(DIGEST, answers=(WIN_RATE, NOTHING)), EN).text
+
+
+def test_a_digest_names_the_period_once_or_beside_each_line() -> None:
+    same = digest_message(replace(DIGEST, answers=(WIN_RATE, TREND)), EN).text
+    mixed = digest_message(replace(DIGEST, answers=(WIN_RATE, ON_THE_WAY)), EN).text
+    assert (same.count("Q2 2025"), mixed.count("Q2 2025"), mixed.count("June 2025")) == (1, 1, 1)

@@ -1,0 +1,290 @@
+"""Delivery: each message once, in order, whatever Slack, the network or this process do."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from alerts.posts import Post, PostKind
+from bot.clock import now
+from bot.delivery import LEASE, Deliveries, Render, deliver
+from bot.local_slack import LocalSlack
+from bot.reply import Reply
+from bot.settings import Settings
+from bot.slack_client import delivery_client
+from storage import outbox
+from storage.database import Database
+from storage.outbox import Outgoing
+from tests.bot.listeners.answers import PNG, message
+
+MINA, SALES, GENERAL, RANDOM = "U0MINA0001", "C0SALES001", "C0GENERAL1", "C0RANDOM01"
+HOUR = timedelta(hours=1)
+
+
+def render(outgoing: Outgoing) -> Reply:
+    return Reply(message(str(outgoing.payload["text"])))
+
+
+@dataclass(slots=True)
+class Mail:
+    """An outbox, the Slack that it goes to, and a clock that is set."""
+
+    database: Database
+    slack: LocalSlack
+    settings: Settings
+    time: datetime
+
+    def put(self, text: str, target: str = SALES, kind: PostKind = PostKind.ALERT, parent: int | None = None) -> int:
+        post = Post(kind, target, {"text": text}, f"{kind}/{text}/{target}", "en", parent=parent)
+        with self.database.writing() as connection:
+            added = outbox.enqueue(connection, "default", post, self.time)
+        assert added is not None
+        return added
+
+    def send(self, rendered: Render = render) -> Deliveries:
+        client = delivery_client(self.settings)
+        return deliver(self.database, "default", client, rendered, lambda: self.time)
+
+    def rows(self) -> list[Outgoing]:
+        with self.database.reading() as connection:
+            return outbox.deliveries(connection, "default")[::-1]
+
+    def said(self, channel: str = SALES) -> list[str]:
+        return [each.text for each in self.slack.messages(channel)]
+
+    def calls(self, method: str) -> int:
+        return [call.method for call in self.slack.calls].count(method)
+
+
+@pytest.fixture
+def mail(sqlite_database: Database, slack: LocalSlack, settings: Settings) -> Iterator[Mail]:
+    yield Mail(sqlite_database, slack, settings, now())
+
+
+def test_what_is_due_is_posted_and_its_place_kept(mail: Mail) -> None:
+    mail.put("behind pace")
+    report = mail.send()
+    [row], [posted] = mail.rows(), mail.slack.messages(SALES)
+    assert report == Deliveries(delivered=1)
+    assert (row.state, row.channel, row.ts) == ("sent", SALES, posted.ts)
+
+
+def test_a_second_delivery_finds_nothing_to_do(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.send()
+    assert (mail.send(), mail.said()) == (Deliveries(), ["behind pace"])
+
+
+def test_a_person_gets_a_direct_message_whose_place_is_kept(mail: Mail) -> None:
+    mail.put("behind pace", MINA)
+    mail.send()
+    [row] = mail.rows()
+    assert (row.channel, [each.text for each in mail.slack.direct_messages(MINA)]) == (
+        mail.slack.direct_channel_id(MINA),
+        ["behind pace"],
+    )
+
+
+def test_an_edit_changes_the_message_and_a_reply_goes_into_its_thread(mail: Mail) -> None:
+    first = mail.put("behind pace", MINA)
+    mail.put("on track", MINA, PostKind.EDIT, first)
+    mail.put("recovered", MINA, PostKind.REPLY, first)
+    mail.send()
+    changed, reply = mail.slack.direct_messages(MINA)
+    assert (changed.text, reply.text, reply.thread_ts) == ("on track", "recovered", changed.ts)
+
+
+def test_an_edited_message_can_still_be_found_by_its_key(mail: Mail) -> None:
+    first = mail.put("behind pace")
+    mail.put("on track", SALES, PostKind.EDIT, first)
+    mail.send()
+    [posted], key = mail.slack.messages(SALES), mail.rows()[0].key
+    assert posted.metadata == {"event_type": "kpibot_delivery", "event_payload": {"key": key}}
+
+
+def test_a_post_whose_reply_is_lost_is_not_sent_again(mail: Mail) -> None:
+    mail.slack.drop_reply("chat.postMessage")
+    mail.put("behind pace")
+    first = mail.send()
+    mail.time += HOUR
+    second = mail.send()
+    assert (first, second) == (Deliveries(postponed=1), Deliveries(delivered=1))
+    assert (mail.said(), mail.rows()[0].state) == (["behind pace"], "sent")
+
+
+def test_a_post_that_never_arrived_is_sent_again(mail: Mail) -> None:
+    mail.slack.drop_request("chat.postMessage")
+    mail.put("behind pace", MINA)
+    mail.send()
+    mail.time += HOUR
+    mail.send()
+    assert [each.text for each in mail.slack.direct_messages(MINA)] == ["behind pace"]
+
+
+def test_a_reply_whose_answer_is_lost_is_found_in_its_thread(mail: Mail) -> None:
+    first = mail.put("behind pace")
+    mail.send()
+    mail.put("recovered", SALES, PostKind.REPLY, first)
+    mail.slack.drop_reply("chat.postMessage")
+    mail.send()
+    mail.time += HOUR
+    mail.send()
+    assert mail.said() == ["behind pace", "recovered"]
+
+
+def test_where_history_can_not_be_read_nothing_is_lost(mail: Mail) -> None:
+    mail.slack.drop_request("chat.postMessage")
+    mail.slack.fail_next("conversations.history", error="missing_scope")
+    mail.put("behind pace")
+    mail.send()
+    mail.time += HOUR
+    mail.send()
+    assert mail.said() == ["behind pace"]
+
+
+def test_too_many_messages_are_all_delivered_in_order_once(mail: Mail) -> None:
+    for number in range(4):
+        mail.put(f"m{number}")
+    mail.slack.fail_next("chat.postMessage", status=429, retry_after=30, times=2)
+    for _ in range(4):
+        mail.send()
+        mail.time += timedelta(seconds=30)
+    assert mail.said() == ["m0", "m1", "m2", "m3"]
+
+
+def test_slacks_wish_to_wait_is_kept_to_the_second(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.slack.fail_next("chat.postMessage", status=429, retry_after=30)
+    mail.send()
+    mail.time += timedelta(seconds=29)
+    early = mail.send()
+    mail.time += timedelta(seconds=1)
+    assert (early, mail.send()) == (Deliveries(), Deliveries(delivered=1))
+
+
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found", "missing_scope"])
+def test_a_channel_that_refuses_is_given_up_with_slacks_code_and_the_others_go_on(mail: Mail, code: str) -> None:
+    mail.slack.fail_next("chat.postMessage", error=code)
+    mail.put("to the refusing one", RANDOM)
+    [refused] = mail.rows()
+    report = mail.send()
+    mail.put("to another", GENERAL)
+    again = mail.send()
+    [row] = [each for each in mail.rows() if each.id == refused.id]
+    assert (report, again, row.error) == (Deliveries(given_up=1), Deliveries(delivered=1), code)
+
+
+def test_trouble_passes_with_longer_and_longer_pauses(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.slack.fail_next("chat.postMessage", status=503, times=3)
+    pauses = []
+    for _ in range(3):
+        mail.send()
+        [row] = mail.rows()
+        pauses.append((row.due_at - mail.time).total_seconds())
+        mail.time = row.due_at
+    assert (pauses, mail.send(), mail.said()) == ([5, 10, 20], Deliveries(delivered=1), ["behind pace"])
+
+
+def test_trouble_of_a_whole_day_is_given_up(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.slack.fail_next("chat.postMessage", status=503, times=100)
+    reports = []
+    for _ in range(6):
+        reports.append(mail.send())
+        mail.time += 6 * HOUR
+    assert reports == [Deliveries(postponed=1)] * 4 + [Deliveries(given_up=1), Deliveries()]
+
+
+def test_a_message_that_waited_while_nobody_ran_is_sent_late(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.time += 72 * HOUR
+    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
+
+
+def test_a_message_that_can_not_be_made_does_not_hold_up_the_others(mail: Mail) -> None:
+    mail.put("broken", GENERAL)
+    mail.put("behind pace", SALES)
+
+    def fragile(outgoing: Outgoing) -> Reply:
+        if outgoing.payload["text"] == "broken":
+            raise KeyError("value")
+        return render(outgoing)
+
+    assert (mail.send(fragile), mail.said(SALES)) == (Deliveries(delivered=1, postponed=1), ["behind pace"])
+
+
+def test_blocks_that_slack_refuses_leave_the_text(mail: Mail) -> None:
+    mail.put("behind pace")
+    odd = replace(message("behind pace"), blocks=[{"type": "no_such_block"}])
+    mail.send(lambda _: Reply(odd))
+    [posted] = mail.slack.messages(SALES)
+    assert (posted.text, posted.blocks) == ("behind pace", ())
+
+
+def test_a_chart_stands_in_the_message_from_the_start(mail: Mail) -> None:
+    mail.put("digest", kind=PostKind.DIGEST)
+    mail.send(lambda _: Reply(message("digest"), PNG, "a line that rises"))
+    [posted] = mail.slack.messages(SALES)
+    assert ([block["type"] for block in posted.blocks], posted.edited_ts) == (["rich_text", "image"], None)
+
+
+def test_a_chart_that_fails_is_told_and_the_words_go_out(mail: Mail) -> None:
+    mail.slack.fail_next("files.completeUploadExternal", error="internal_error")
+    mail.put("digest", kind=PostKind.DIGEST)
+    mail.send(lambda _: Reply(message("digest"), PNG, "a line that rises"))
+    [posted] = mail.slack.messages(SALES)
+    assert [block["type"] for block in posted.blocks] == ["rich_text", "context"]
+
+
+def test_four_processes_on_one_outbox_post_each_message_once(mail: Mail) -> None:
+    for number in range(6):
+        mail.put(f"m{number}", (SALES, GENERAL)[number % 2])
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: mail.send(), range(4)))
+    mail.send()
+    assert sum(report.delivered for report in reports) <= 6
+    assert (mail.said(SALES), mail.said(GENERAL)) == (["m0", "m2", "m4"], ["m1", "m3", "m5"])
+
+
+def process(mail: Mail, *options: str) -> "subprocess.Popen[bytes]":
+    script, root = Path(__file__).with_name("deliver_once.py"), Path(__file__).parents[2]
+    where = [mail.settings.database_url, mail.slack.api_url, mail.slack.bot_token]
+    return subprocess.Popen([sys.executable, str(script), *where, *options], cwd=root, env={"PYTHONPATH": str(root)})
+
+
+def test_a_process_killed_between_claim_and_post_loses_nothing(mail: Mail) -> None:
+    mail.put("behind pace")
+    with process(mail, "dies") as killed:
+        assert killed.wait(30) == -signal.SIGKILL
+    mail.time += LEASE + HOUR
+    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
+
+
+def test_a_process_killed_between_post_and_settle_doubles_nothing(mail: Mail) -> None:
+    mail.put("behind pace")
+    with process(mail) as killed:
+
+        def kill(moment: str, method: str) -> None:
+            if (moment, method) == ("after", "chat.postMessage"):
+                killed.kill()
+                killed.wait(10)
+
+        mail.slack.crash_hook = kill
+        assert killed.wait(30) == -signal.SIGKILL
+    mail.slack.crash_hook = None
+    mail.time += LEASE + HOUR
+    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
+
+
+def test_until_its_lease_ends_a_message_is_nobody_elses(mail: Mail) -> None:
+    mail.put("behind pace")
+    with process(mail, "dies") as killed:
+        killed.wait(30)
+    assert (mail.send(), mail.said()) == (Deliveries(), [])

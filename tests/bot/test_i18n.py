@@ -1,0 +1,59 @@
+"""Texts: every language says the same things, and each key is found."""
+
+import pytest
+
+from bot.i18n import Entry, Language, error_text, has_text, kpi_definition, kpi_name, params_of, phrases, text, texts
+from kpis.catalogue import CATALOGUE
+from kpis.errors import UserError
+
+OTHERS = [Language.KO, Language.JA]
+
+
+def _params(entry: Entry) -> frozenset[str]:
+    return frozenset() if isinstance(entry, tuple) else params_of(entry)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_same_keys(language: Language) -> None:
+    assert set(texts(language)) == set(texts(Language.EN))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_text_takes_the_same_params_in_every_language(language: Language) -> None:
+    known = texts(language)
+    differing = {
+        key for key, entry in texts(Language.EN).items() if key in known and _params(known[key]) != _params(entry)
+    }
+    assert differing == set()
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_every_kpi_has_a_name_and_a_definition(key: str, language: Language) -> None:
+    assert kpi_name(key, language)
+    assert kpi_definition(key, language)
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "working day that is left"), (2, "2 working days are left")])
+def test_the_count_chooses_the_plural_form(count: int, said: str) -> None:
+    assert said in text("alert.required", Language.EN, count=count, value="$1")
+
+
+def test_braces_in_a_param_stay_as_they_are() -> None:
+    assert "{text}" in error_text(UserError("bad_period", text="{text}"), Language.EN)
+
+
+def test_choices_that_a_text_does_not_name_follow_on_a_line_of_their_own() -> None:
+    error = UserError("bad_scope", choices=("team:A", "team:B"), text="x")
+    assert error_text(error, Language.EN).splitlines()[1] == "Choose from: team:A, team:B"
+
+
+def test_a_list_comes_as_phrases_and_an_unknown_one_is_empty() -> None:
+    assert "매출액" in phrases("kpi.revenue.aliases", Language.KO)
+    assert phrases("kpi.revenue.nothing", Language.KO) == ()
+
+
+def test_an_unknown_key_is_a_fault() -> None:
+    assert not has_text("no.such.key", Language.EN)
+    with pytest.raises(KeyError):
+        text("no.such.key", Language.EN)

@@ -1,0 +1,47 @@
+"""Migrations: what they make is what the code expects, on an empty database and on one that is up to date."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from kpis.errors import UserError
+from storage.database import Database, open_database
+from storage.migrate import head, migrate, revision
+from storage.tables import metadata
+
+
+def test_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(database_url: str) -> None:
+    database = open_database(database_url)
+    assert revision(database) is None
+    migrate(database)
+    assert revision(database) == head()
+    database.close()
+
+
+def test_replicas_that_start_together_migrate_once(database_url: str) -> None:
+    database = open_database(database_url)
+    with ThreadPoolExecutor(4) as replicas:
+        list(replicas.map(migrate, [database] * 4))
+    assert revision(database) == head()
+    database.close()
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(UserError, match="database_too_new"):
+        migrate(database)
+
+
+def test_every_table_carries_the_workspace() -> None:
+    tables = {table.name for table in metadata.sorted_tables if "workspace_id" not in table.c}
+    assert tables == {"workspaces"}
