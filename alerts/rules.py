@@ -1,6 +1,7 @@
 """Rules: which KPI of whom is watched, when it is to be told, and to whom."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from alerts.conditions import Condition, side
@@ -37,7 +38,7 @@ class Rule:
     """A rule as it is kept. `kpi` is a key, `period` a phrase ("this quarter"), `schedule` when it is checked.
 
     `hold` is how long a breach must last before it is told, `repeat` how often it may be told again; both off if None.
-    `problem` is the key of the error that its last check ended with.
+    `problem` is the key of the error that its last check ended with; `next_check` None: at the next tick.
     """
 
     id: int
@@ -53,6 +54,7 @@ class Rule:
     paused: bool = False
     created_by: str = ""
     problem: str | None = None
+    next_check: datetime | None = None
 
 
 def parse_subjects(text: str) -> Subjects:

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
-from bot.slack_directory import Languages
+from bot.slack_directory import Languages, user_id_of
 from storage import people
 from storage.database import Database
 from storage.reps import Rep
@@ -40,15 +39,10 @@ class RepLinks:
         return True
 
     def _link(self, rep: Rep, email: str) -> bool:
-        try:
-            user = self.client.users_lookupByEmail(email=email)["user"]
-        except SlackApiError as error:
-            if error.response.get("error") == "users_not_found":
-                return False
-            raise
-        language = self.languages.of(user["id"])
+        user_id = user_id_of(self.client, email)
+        if user_id is None:
+            return False
+        language = self.languages.of(user_id)
         with self.database.writing() as connection:
-            people.link(
-                connection, self.workspace_id, rep.rep_id, user["id"], language=language, time_zone=user.get("tz")
-            )
+            people.link(connection, self.workspace_id, rep.rep_id, user_id, language=language)
         return True

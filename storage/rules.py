@@ -111,4 +111,5 @@ def _rule(row: Row[Any]) -> Rule:
         paused=row.paused,
         created_by=row.created_by,
         problem=row.problem,
+        next_check=None if row.due_at == AT_ONCE else row.due_at,
     )

@@ -6,8 +6,9 @@ from functools import partial
 
 from slack_sdk import WebClient
 
+from bot.blocks.words import error_message
 from bot.clock import Clock
-from bot.listeners.faults import tell_fault, told
+from bot.listeners.faults import tell_fault
 from bot.listeners.posts import Post
 from bot.reply import Respond, Speaker
 from bot.slack_directory import Languages
@@ -63,7 +64,7 @@ def _answer(desk: Desk, asked: Asked, post: Post) -> None:
     try:
         reply = desk.respond(asked.text, speaker)
     except UserError as error:
-        post(told(error, language))
+        post(error_message(error, language))
         return
     revise = post(reply.message)
     if reply.chart_png is not None:

@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 from slack_bolt import App, BoltContext
 
-from bot.blocks.elements import paragraph, runs_of
-from bot.blocks.escape import escaped
-from bot.blocks.message import Message
-from bot.i18n import Language, error_text
+from bot.blocks.words import error_message
+from bot.i18n import Language
 from bot.listeners.posts import Post, by_response_url
 from bot.slack_directory import Languages
 from bot.slack_errors import CALL_FAILURES, failure_of
@@ -37,12 +35,6 @@ def tell_fault(error: BaseException, post: Post | None, language: Callable[[], L
     if post is None:
         return
     try:
-        post(told(UserError("fault", reference=reference), language()))
+        post(error_message(UserError("fault", reference=reference), language()))
     except CALL_FAILURES as unreached:
         log.warning("the reference %s did not reach Slack: %s", reference, failure_of(unreached).code)
-
-
-def told(error: UserError, language: Language) -> Message:
-    """What was wrong and what to type instead, as a message."""
-    said = error_text(error, language)
-    return Message(escaped(said), [paragraph(*runs_of(said))])

@@ -151,7 +151,7 @@ class LocalSlack:
         with self.world.changed:
             return dict(self.world.files)
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = WAIT_SECONDS) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float = WAIT_SECONDS) -> T:
         """What `predicate` gives as soon as it is true; looks again at each change."""
         with self.world.changed:
             found = self.world.changed.wait_for(predicate, timeout)

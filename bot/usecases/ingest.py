@@ -12,7 +12,7 @@ from bot.usecases.intake import Table, take_in
 from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage.database import Connection, Database
-from storage.sources.csv_file import read_csv
+from storage.sources.csv_file import reading_csv
 from storage.sources.files import Source, opened
 from storage.sources.layout import recognise
 from storage.sources.mapping import NO_MAPPING, ImportMapping
@@ -72,8 +72,8 @@ def _plan(file: Source, options: ImportOptions, *, is_only: bool) -> Table | Fai
     if mapping.is_ignored:
         return None
     try:
-        with opened(file) as stream:
-            dataset = recognise(file.name, read_csv(stream).header, mapping)
+        with opened(file) as stream, reading_csv(stream) as table:
+            dataset = recognise(file.name, table.header, mapping)
     except UserError as error:
         is_other = error.key == "unrecognised_file" and not file.is_named
         return None if is_other else Failure(file.name, error)

@@ -17,7 +17,7 @@ from storage import facts
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.facts import Writer
-from storage.sources.csv_file import CsvFile, Record, read_csv
+from storage.sources.csv_file import CsvFile, Record, reading_csv
 from storage.sources.files import Source, opened
 from storage.sources.layout import Layout, lay_out
 from storage.sources.mapping import AS_WRITTEN, FileMapping
@@ -70,8 +70,8 @@ def take_in(
 @contextmanager
 def _origin(table: Table) -> Iterator[CsvFile]:
     if table.source:
-        with opened(table.source) as stream:
-            yield read_csv(stream)
+        with opened(table.source) as stream, reading_csv(stream) as origin:
+            yield origin
     else:
         fields = tuple(column.name for column in table.dataset.columns)
         cells = (tuple(row.get(field, "") for field in fields) for row in table.rows)

@@ -85,9 +85,9 @@ def _of_period(check: Check, period: Period) -> Check:
 
 def _applied(connection: Connection, workspace: Workspace, check: Check, outcomes: Sequence[Outcome]) -> Checked:
     save(connection, workspace.id, check, outcomes)
-    told = [outcome for outcome in outcomes if outcome.told]
-    known = _directory(connection, workspace, check) if told else Directory()
-    posts = [post for outcome in told for post in _posts(connection, workspace, check, outcome, known)]
+    is_any_told = any(outcome.told for outcome in outcomes)
+    known = _directory(connection, workspace, check) if is_any_told else Directory()
+    posts = [post for outcome in outcomes for post in _posts(connection, workspace, check, outcome, known)]
     added = [post for post in posts if enqueue(connection, workspace.id, post, check.at) is not None]
     transitions = (transition_of(check, outcome) for outcome in outcomes)
     return Checked(0, tuple(filter(None, transitions)), sum(post.error is not None for post in added))

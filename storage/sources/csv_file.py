@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -40,23 +41,23 @@ class CsvFile:
         return "utf-8" if self.encoding == UTF8 else self.encoding
 
 
-def read_csv(stream: BinaryIO) -> CsvFile:
-    """The table that stands in a seekable stream; UserError if there is none. The stream is taken over."""
+@contextmanager
+def reading_csv(stream: BinaryIO) -> Iterator[CsvFile]:
+    """The table that stands in a seekable stream, to be read within the block; UserError if there is none."""
     _check_start(stream)
     encoding = encoding_of(stream)
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding, newline="")
-    delimiter = _delimiter(text)
-    rows = _rows(text, delimiter)
-    header = next(rows, None)
-    if header is None:
-        raise UserError("empty_file")
-    records = (Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
-
-    def tell() -> int:  # not `stream.tell`: the text must outlive its records, as it closes the stream when it goes
-        return text.buffer.tell()
-
-    return CsvFile(tuple(header), records, encoding, delimiter, tell)
+    try:
+        delimiter = _delimiter(text)
+        rows = _rows(text, delimiter)
+        header = next(rows, None)
+        if header is None:
+            raise UserError("empty_file")
+        records = (Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
+        yield CsvFile(tuple(header), records, encoding, delimiter, stream.tell)
+    finally:
+        text.detach()  # else it would close the stream, which is not its own
 
 
 def _check_start(stream: BinaryIO) -> None:

@@ -172,6 +172,17 @@ def test_a_format_is_asked_of_its_own_column_only() -> None:
     assert outcome.values["closed_at"] == accepted(DEAL).values["closed_at"]
 
 
+@pytest.mark.parametrize(
+    ("dataset", "name"),
+    [(dataset, column.name) for dataset in DATASETS.values() for column in dataset.columns if column.required],
+)
+def test_every_required_column_has_a_reason_when_it_alone_is_empty(dataset: Dataset, name: str) -> None:
+    rows = {"deals": DEAL, "stages": STAGE, "stage_changes": CHANGE, "reps": REP, "targets": TARGET, "rates": RATE}
+    outcome = check({**rows.get(dataset.name, HOLIDAY), name: ""}, dataset, CONTEXT)
+    assert isinstance(outcome, Rejected)
+    assert outcome.column == name
+
+
 @given(st.data(), st.sampled_from(list(DATASETS.values())))
 def test_any_texts_are_a_row_or_have_a_reason(data: st.DataObject, dataset: Dataset) -> None:
     names = st.sampled_from([column.name for column in dataset.columns])

@@ -81,7 +81,8 @@ def test_a_settled_rule_is_due_again_at_its_next_time(database: Database) -> Non
         assert due and settle_rule(connection, due, NOW + timedelta(hours=1))
     with database.reading() as connection:
         due_then = [due_rules(connection, "default", NOW + timedelta(minutes=minutes)) for minutes in (59, 60)]
-    assert due_then == [[], [made.id]]
+        next_check = rule_named(connection, "default", "slow").next_check
+    assert (due_then, next_check) == ([[], [made.id]], NOW + timedelta(hours=1))
 
 
 def test_a_rule_is_settled_once_by_those_who_saw_it_due(database: Database) -> None:

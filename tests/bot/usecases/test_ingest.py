@@ -26,6 +26,8 @@ GOLDEN = TESTS / "golden"
 NOW = datetime(2026, 6, 30, 15, tzinfo=UTC)
 STAGES = "stage,position,type,win_probability\nOpen,1,open,0.5\nWon,2,won,1\nLost,3,lost,0\n"
 
+PLAINLY = ImportOptions()
+
 
 @pytest.fixture
 def workspace(database: Database) -> Workspace:
@@ -41,7 +43,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 def imported(
-    database: Database, workspace: Workspace, paths: Sequence[Path], options: ImportOptions = ImportOptions()
+    database: Database, workspace: Workspace, paths: Sequence[Path], options: ImportOptions = PLAINLY
 ) -> ImportReport:
     with gathered([str(path) for path in paths]) as files:
         return ingest(database, workspace, files, options, NOW)

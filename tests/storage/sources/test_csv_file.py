@@ -7,13 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpis.errors import UserError
-from storage.sources.csv_file import CsvFile, Record, read_csv
+from storage.sources.csv_file import CsvFile, Record, reading_csv
 from storage.sources.encodings import JAPANESE, KOREAN, UTF8
 
 
 def read(content: bytes) -> tuple[CsvFile, list[Record]]:
-    found = read_csv(io.BytesIO(content))
-    return found, list(found.records)
+    with reading_csv(io.BytesIO(content)) as found:
+        return found, list(found.records)
 
 
 def cells(content: bytes) -> list[tuple[str, ...]]:

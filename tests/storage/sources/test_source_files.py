@@ -11,9 +11,11 @@ import pytest
 
 from kpis.errors import UserError
 from kpis.rows import Rejected
-from storage.sources.csv_file import Record, read_csv
+from storage.sources.csv_file import CsvFile, Record
 from storage.sources.files import Source, gathered, opened
 from storage.sources.rejects_file import rejects_file
+
+ORIGIN = CsvFile(("id",), iter(()))
 
 
 @pytest.fixture
@@ -69,7 +71,7 @@ def test_a_file_that_is_not_there_has_no_size(tmp_path: Path) -> None:
 
 
 def test_rejected_rows_are_written_as_they_were_with_the_reason_beside_them(tmp_path: Path) -> None:
-    origin = read_csv(io.BytesIO("이름;금액\n".encode("cp949")))
+    origin = CsvFile(("이름", "금액"), iter(()), "cp949", ";")
     with rejects_file(tmp_path / "rejects.csv", origin) as reject:
         reject(Record(3, (" 김; ", "백만원", "x")), Rejected("", "bad_number", "amount"))
         reject(Record(4, ("이",)), Rejected("", "missing_id", "deal_id"))
@@ -81,7 +83,7 @@ def test_rejected_rows_are_written_as_they_were_with_the_reason_beside_them(tmp_
 
 
 def test_no_file_is_made_where_nothing_is_rejected(tmp_path: Path) -> None:
-    with rejects_file(tmp_path / "rejects.csv", read_csv(io.BytesIO(b"id\n"))):
+    with rejects_file(tmp_path / "rejects.csv", ORIGIN):
         pass
     assert not (tmp_path / "rejects.csv").exists()
 
@@ -89,7 +91,7 @@ def test_no_file_is_made_where_nothing_is_rejected(tmp_path: Path) -> None:
 def test_rejects_of_an_earlier_import_do_not_stay(tmp_path: Path) -> None:
     path = tmp_path / "rejects.csv"
     path.write_text("id,reason,column,row\nX1,bad_date,created_at,1\n")
-    with rejects_file(path, read_csv(io.BytesIO(b"id\n"))):
+    with rejects_file(path, ORIGIN):
         pass
     assert path.read_text("utf-8-sig") == "id,reason,column,row\n"
 
@@ -97,7 +99,7 @@ def test_rejects_of_an_earlier_import_do_not_stay(tmp_path: Path) -> None:
 def test_a_file_of_rejects_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     with (
         pytest.raises(UserError) as error,
-        rejects_file(tmp_path / "no" / "rejects.csv", read_csv(io.BytesIO(b"id\n"))) as reject,
+        rejects_file(tmp_path / "no" / "rejects.csv", ORIGIN) as reject,
     ):
         reject(Record(1, ("x",)), Rejected("", "missing_id", "deal_id"))
     assert error.value.key == "unwritable_file"
