@@ -62,8 +62,13 @@ FOLLOWS = {
 
 
 def incident_of(check: Check, outcome: Outcome) -> str:
-    """The name of an incident: rule, period, subject, and the how-manieth firing."""
-    return f"rule:{check.rule.id}/{check.period_key}/{outcome.scope}/{outcome.after.firings}"
+    """The name of the incident that an outcome belongs to."""
+    return incident_name(check.rule.id, check.period_key, str(outcome.scope), outcome.after.firings)
+
+
+def incident_name(rule_id: int, period_key: str, subject: str, firing: int) -> str:
+    """The name of an incident: rule, period, subject, and which of its firings it is."""
+    return f"rule:{rule_id}/{period_key}/{subject}/{firing}"
 
 
 def first_posts(check: Check, outcome: Outcome, addresses: Iterable[Address], language: str) -> tuple[Post, ...]:

@@ -97,5 +97,10 @@ def _reps(kind: RecipientKind, scope: Scope, directory: Directory) -> tuple[str,
 def _linked(kind: RecipientKind, rep: str, directory: Directory) -> Address:
     person = directory.users.get(rep)
     if person is None:
-        return Address(kind, f"rep:{rep}", is_linked=False)
+        return Address(kind, unlinked_target(rep), is_linked=False)
     return Address(kind, person.user_id, language=person.language)
+
+
+def unlinked_target(rep: str) -> str:
+    """What stands for the Slack id of a rep who has none yet."""
+    return f"rep:{rep}"

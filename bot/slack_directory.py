@@ -1,7 +1,6 @@
 """Slack's directory: channels by name, people by e-mail, and the language that a person reads."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clock import Clock
 from bot.i18n import Language
-from bot.slack_errors import CALL_FAILURES
+from bot.slack_errors import CALL_FAILURES, failure_of
 from kpis.errors import UserError
 
 LANGUAGE_KEPT = timedelta(hours=1)
@@ -51,7 +50,7 @@ class Languages:
 def channel_id(client: WebClient, name: str) -> str:
     """The id of the channel that `#sales`, `sales` or `<#C123|sales>` names; rules keep ids, which renaming leaves."""
     wanted = name.removeprefix("<#").removesuffix(">").partition("|")[0].removeprefix("#")
-    known = dict(_channels(client))
+    known = channels(client)
     if wanted in known.values():
         return wanted
     if wanted.lower() not in known:
@@ -60,19 +59,17 @@ def channel_id(client: WebClient, name: str) -> str:
     return known[wanted.lower()]
 
 
-def _channels(client: WebClient) -> Iterator[tuple[str, str]]:
-    """Name and id of every channel that the bot can see."""
-    pages = client.conversations_list(exclude_archived=True, types="public_channel,private_channel", limit=999)
-    for page in pages:
-        for channel in page["channels"]:
-            yield channel["name"], channel["id"]
-
-
 def user_id_of(client: WebClient, email: str) -> str | None:
-    """The id of the person with an e-mail address; None where nobody has it."""
+    """The id of the person with this address in Slack; none where nobody has it."""
     try:
         return str(client.users_lookupByEmail(email=email)["user"]["id"])
     except SlackApiError as error:
-        if error.response.get("error") == "users_not_found":
-            return None
-        raise
+        if failure_of(error).code != "users_not_found":
+            raise
+        return None
+
+
+def channels(client: WebClient) -> dict[str, str]:
+    """Name and id of every channel that the bot can see."""
+    pages = client.conversations_list(exclude_archived=True, types="public_channel,private_channel", limit=999)
+    return {channel["name"]: channel["id"] for page in pages for channel in page["channels"]}

@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert, select, update
 
 from alerts.conditions import Quiet
 from alerts.evaluate import Check, Outcome
+from alerts.posts import incident_name
 from alerts.state import Fired, Phase, SubjectState
 from kpis.periods import Period, PeriodKind
 from kpis.readings import Scope, parse_scope
@@ -75,6 +76,12 @@ def incidents(connection: Connection, workspace_id: str) -> list[Incident]:
     open_ = query.where(rule_states.c.workspace_id == workspace_id, rule_states.c.phase != Phase.OK)
     ordered = open_.order_by(rule_states.c.since, rule_states.c.rule_id, rule_states.c.subject)
     return [_incident(row) for row in connection.execute(ordered)]
+
+
+def firing(connection: Connection, workspace_id: str) -> list[str]:
+    """The names of the incidents that fire now."""
+    query = select(rule_states).where(rule_states.c.workspace_id == workspace_id, rule_states.c.phase == Phase.FIRING)
+    return [incident_name(row.rule_id, row.period_key, row.subject, row.firings) for row in connection.execute(query)]
 
 
 def _of(workspace_id: str, rule_id: int) -> tuple[Any, Any]:

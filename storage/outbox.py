@@ -6,6 +6,7 @@ leaves the message to be claimed again, and `attempts` then says that its outcom
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,8 +15,8 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from alerts.posts import Post, Posted, PostKind
-from alerts.recipients import RecipientKind
+from alerts.posts import UNLINKED, Post, Posted, PostKind
+from alerts.recipients import Person, RecipientKind
 from storage.alert_tables import outbox
 from storage.database import Connection
 
@@ -138,6 +139,21 @@ def posted(connection: Connection, workspace_id: str, incident: str) -> list[Pos
         Posted(row.id, row.target, RecipientKind(row.payload["recipient"]), row.language)
         for row in connection.execute(query.order_by(outbox.c.id))
     ]
+
+
+def readdress(
+    connection: Connection, workspace_id: str, target: str, person: Person, incidents: Collection[str]
+) -> None:
+    """Sends what was kept for somebody unlinked to the Slack user who they are, where its incident still lasts."""
+    kept = (
+        outbox.c.workspace_id == workspace_id,
+        outbox.c.target == target,
+        outbox.c.error == UNLINKED,
+        outbox.c.incident.in_(incidents),
+    )
+    values = {"state": OutboxState.PENDING, "error": None, "target": person.user_id}
+    language = {"language": person.language} if person.language else {}
+    connection.execute(update(outbox).where(*kept).values(**values, **language))
 
 
 def _supersede(connection: Connection, added: int, post: Post) -> None:

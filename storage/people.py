@@ -6,10 +6,12 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select
 
-from alerts.recipients import Directory, Person
+from alerts.recipients import Directory, Person, unlinked_target
 from kpis.periods import DAY
 from storage.alert_tables import people
 from storage.database import Connection
+from storage.incidents import firing
+from storage.outbox import readdress
 from storage.reps import Rep, all_reps
 
 
@@ -22,10 +24,15 @@ def link(
     language: str | None = None,
     time_zone: str | None = None,
 ) -> None:
-    """Links a rep to a Slack user, in place of the one that they were linked to."""
+    """Links a rep to a Slack user, in place of the one that they were linked to.
+
+    What could not be told to them and still lasts goes out now.
+    """
     unlink(connection, workspace_id, rep_id)
     row = {"rep_id": rep_id, "user_id": user_id, "language": language, "time_zone": time_zone}
     connection.execute(insert(people).values(workspace_id=workspace_id, **row))
+    lasting = firing(connection, workspace_id)
+    readdress(connection, workspace_id, unlinked_target(rep_id), Person(user_id, language), lasting)
 
 
 def unlink(connection: Connection, workspace_id: str, rep_id: str) -> None:

@@ -7,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.local_slack import Behaviour, LocalSlack, start_local_slack
@@ -68,13 +68,13 @@ def test_an_app_with_another_secret_refuses_the_command(slack: LocalSlack) -> No
 def test_an_event_is_sent_again_with_number_and_reason(slack: LocalSlack) -> None:
     app, seen = bolt(slack, slack.signing_secret), []
 
-    @app.event("app_mention")
-    def mentioned(request: BoltRequest) -> None:
+    @app.middleware
+    def refuse_once(request: BoltRequest, next_: Any) -> Any:
         headers = request.headers
         seen.append((headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")))
-        if len(seen) < 2:
-            raise RuntimeError("not yet")
+        return next_() if len(seen) > 1 else BoltResponse(status=500)
 
+    app.event("app_mention")(lambda event: event)
     with served(slack, app) as url:
         slack.use_http(url)
         slack.say(MINA, SALES, f"<@{slack.bot_user_id}>").wait_for_ack()

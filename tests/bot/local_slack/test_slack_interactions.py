@@ -39,7 +39,7 @@ def slack(clock: Clock) -> Iterator[LocalSlack]:
 @pytest.fixture
 def app(slack: LocalSlack) -> Iterator[App]:
     app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
-    handler = SocketModeHandler(app, slack.app_token)
+    handler = SocketModeHandler(app, slack.app_token, ping_interval=0.1)  # what closing it waits for
     handler.connect()  # type: ignore[no-untyped-call]
     slack.wait_for_connection()
     yield app

@@ -69,7 +69,7 @@ def slack() -> Iterator[LocalSlack]:
     with start_local_slack(behaviour=CALM) as slack:
         app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
         register(app)
-        handler = SocketModeHandler(app, slack.app_token)
+        handler = SocketModeHandler(app, slack.app_token, ping_interval=0.1)  # what closing it waits for
         handler.connect()  # type: ignore[no-untyped-call]
         slack.wait_for_connection()
         yield slack

@@ -21,7 +21,7 @@ from bot.usecases.watch import watch
 from kpis.catalogue import CATALOGUE
 from storage.database import Database, open_database
 from storage.outbox import OutboxState, Outgoing, deliveries
-from storage.people import unlink
+from storage.people import link, unlink
 from storage.plans import AT_ONCE
 from storage.rules import SHELF
 from tests.small_team import add, small_team, won
@@ -153,6 +153,31 @@ def test_a_rep_without_a_slack_user_is_not_lost_silently(database: Database) -> 
     assert (checked.unlinked, kept) == (1, [("rep:dana", OutboxState.GIVEN_UP, "unlinked")])
 
 
+def test_who_is_linked_later_is_told_what_still_lasts(database: Database) -> None:
+    small_team(database)
+    with database.writing() as connection:
+        unlink(connection, "default", "dana")
+    made(database)
+    watch(database, "default", NOVEMBER_1)
+    with database.writing() as connection:
+        link(connection, "default", "dana", "U7", language="ja")
+    (alert,) = outbox(database)
+    assert (alert.target, alert.state, alert.error, alert.language) == ("U7", OutboxState.PENDING, None, "ja")
+
+
+def test_who_is_linked_when_all_is_well_again_is_told_nothing(database: Database) -> None:
+    small_team(database)
+    with database.writing() as connection:
+        unlink(connection, "default", "dana")
+    made(database)
+    watch(database, "default", NOVEMBER_1)
+    add(database, "deals", [won("D2", "dana", 59000, "2017-11-01")])
+    watch(database, "default", NOVEMBER_2)
+    with database.writing() as connection:
+        link(connection, "default", "dana", "U7")
+    assert [post.state for post in outbox(database)] == [OutboxState.GIVEN_UP]
+
+
 def test_a_rule_that_makes_no_sense_any_more_says_so_and_keeps_nobody_waiting(database: Database) -> None:
     small_team(database)
     broken = made(database, replace(SLOW, name="broken"))
@@ -162,6 +187,15 @@ def test_a_rule_that_makes_no_sense_any_more_says_so_and_keeps_nobody_waiting(da
     assert watch(database, "default", NOVEMBER_1).rules == 2
     assert rules.show(database, "default", "broken").problem == "unknown_kpi"
     assert told(database) == [(PostKind.ALERT, "U1", State.FIRING)]
+
+
+def test_a_period_that_cannot_be_read_any_more_is_told_with_the_rule(database: Database) -> None:
+    small_team(database)
+    rule = made(database)
+    with database.writing() as connection:
+        SHELF.change(connection, rule.id, period="whenever")
+    watch(database, "default", NOVEMBER_1)
+    assert rules.show(database, "default", "slow").problem == "bad_period"
 
 
 def test_a_fault_in_one_rule_does_not_keep_the_others_waiting(database: Database) -> None:
