@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from slack_bolt import App
-from slack_bolt.error import BoltError
 
 from bot.clock import Clock
 from bot.i18n import Language
@@ -16,8 +15,7 @@ from bot.reply import Respond
 from bot.settings import Settings
 from bot.slack_client import answering_client
 from bot.slack_directory import Languages
-from bot.slack_errors import CALL_FAILURES, failure_of
-from kpis.errors import UserError
+from bot.slack_errors import reaching_slack
 from storage.database import Database
 
 WORKERS = 8
@@ -45,17 +43,25 @@ def make_app(
 
 
 def _app(settings: Settings, desk: Desk, threads: ThreadPoolExecutor) -> App:
-    try:
+    with reaching_slack(settings.slack_api_url, "slack_refused_token"):
+        desk.client.auth_test()
         app = App(
             name="kpibot",
             client=desk.client,
             signing_secret=settings.signing_secret,
             listener_executor=threads,
-            logger=logging.getLogger("bot.bolt"),
+            logger=_log(),
         )
-    except BoltError as error:
-        raise UserError("slack_refused_token", reason=str(error)) from error
-    except CALL_FAILURES as error:
-        raise UserError("slack_unreachable", url=settings.slack_api_url, reason=failure_of(error).code) from error
     register(app, desk)
     return app
+
+
+def _log() -> logging.Logger:
+    log = logging.getLogger("bot.bolt")
+    # Bolt finds SLACK_BOT_TOKEN in the environment too, and warns that it takes the client that it was given.
+    log.addFilter(_is_no_token_warning)
+    return log
+
+
+def _is_no_token_warning(record: logging.LogRecord) -> bool:
+    return "`token` will be unused" not in record.getMessage()

@@ -45,7 +45,8 @@ def listening(web: Starlette, host: str, port: int) -> Iterator[str]:
     """Serves the web app inside of the block and gives its address; at the end what still runs is finished."""
     taken = _bound(host, port)
     # No log configuration of its own: its lines go where ours go.
-    server = uvicorn.Server(uvicorn.Config(web, log_config=None, access_log=False, timeout_graceful_shutdown=10))
+    config = uvicorn.Config(web, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name="http")
     thread.start()
     try:

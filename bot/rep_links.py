@@ -1,17 +1,23 @@
 """Reps and their Slack users: linked by the e-mail address that both sides know."""
 
+import logging
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.slack_directory import Languages, user_id_of
+from bot.slack_errors import CALL_FAILURES, failure_of
 from storage import people
 from storage.database import Database
 from storage.reps import Rep
 
+log = logging.getLogger(__name__)
+
 ASKED_AGAIN_AFTER = timedelta(hours=1)
+PAUSE = timedelta(minutes=1)
+"""After a call that failed, unless Slack says how long to wait."""
 
 
 @dataclass(slots=True)
@@ -24,22 +30,31 @@ class RepLinks:
     languages: Languages
     clock: Clock
     asked: dict[str, datetime] = field(default_factory=dict)
+    paused_until: datetime = datetime.min.replace(tzinfo=UTC)
 
     def refresh(self) -> list[str]:
         """Links every rep whose address is known in Slack; gives the ids of those that were linked now."""
+        if self.clock() < self.paused_until:
+            return []
         with self.database.reading() as connection:
             waiting = people.unlinked(connection, self.workspace_id)
-        return [rep.rep_id for rep in waiting if rep.email and self._is_due(rep.email) and self._link(rep, rep.email)]
+        linked = []
+        try:
+            for rep in waiting:
+                if rep.email and self._is_due(rep.email) and self._link(rep, rep.email):
+                    linked.append(rep.rep_id)
+        except CALL_FAILURES as error:
+            failure = failure_of(error)
+            self.paused_until = self.clock() + (failure.retry_after or PAUSE)
+            log.warning("reps can't be linked until %s: %s", self.paused_until, failure.code)
+        return linked
 
     def _is_due(self, email: str) -> bool:
-        now = self.clock()
-        if email in self.asked and now - self.asked[email] < ASKED_AGAIN_AFTER:
-            return False
-        self.asked[email] = now
-        return True
+        return email not in self.asked or self.clock() - self.asked[email] >= ASKED_AGAIN_AFTER
 
     def _link(self, rep: Rep, email: str) -> bool:
         user_id = user_id_of(self.client, email)
+        self.asked[email] = self.clock()
         if user_id is None:
             return False
         language = self.languages.of(user_id)

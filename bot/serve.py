@@ -18,7 +18,7 @@ from bot.i18n import Language
 from bot.rep_links import RepLinks
 from bot.reply import Respond
 from bot.settings import Settings
-from bot.slack_client import answering_client, delivery_client
+from bot.slack_client import delivery_client
 from bot.slack_directory import Languages
 from bot.socket_mode import connection
 from storage.database import Database
@@ -80,14 +80,13 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
 
 
 def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[Callable[[], object], float]]:
-    posting, asking = delivery_client(settings), answering_client(settings)
-    languages = Languages(asking, bot.clock, bot.language)
-    links = RepLinks(database, bot.workspace_id, asking, languages, bot.clock)
+    client = delivery_client(settings)
+    links = RepLinks(database, bot.workspace_id, client, Languages(client, bot.clock, bot.language), bot.clock)
     return {
         "links": (links.refresh, LINK_SECONDS),
         "watch": (lambda: bot.watch(bot.clock()), WATCH_SECONDS),
         "deliveries": (
-            lambda: deliver(database, bot.workspace_id, posting, bot.render, bot.clock),
+            lambda: deliver(database, bot.workspace_id, client, bot.render, bot.clock),
             DELIVERY_SECONDS,
         ),
     }

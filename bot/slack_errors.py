@@ -1,12 +1,15 @@
 """What a failed call to Slack means: given up, or tried again and when; with Slack's own code kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from http.client import HTTPException
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookResponse
+
+from kpis.errors import UserError
 
 CALL_FAILURES = (SlackClientError, OSError, HTTPException)
 """All that a call can raise: Slack's refusals, connections lost or refused or timed out, half an answer."""
@@ -71,6 +74,18 @@ def check(response: WebhookResponse) -> None:
     body = response.body.strip()
     known = next((code for code in sorted(BLOCKS) if code in body), None)
     raise RefusalError(_judged(known or body[:80], response.status_code, response.headers))
+
+
+@contextmanager
+def reaching_slack(url: str, refused: str) -> Iterator[None]:
+    """Tells the operator of a failed call in the block: Slack can't be reached, or refuses, which has the key given."""
+    try:
+        yield
+    except CALL_FAILURES as error:
+        failure = failure_of(error)
+        if failure.passes:
+            raise UserError("slack_unreachable", url=url, reason=failure.code) from error
+        raise UserError(refused, reason=failure.code) from error
 
 
 def _refusal(error: SlackApiError) -> Failure:

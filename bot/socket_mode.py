@@ -8,8 +8,7 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.socket_mode.websocket_client import SocketModeClient
 
-from bot.slack_errors import CALL_FAILURES, failure_of
-from kpis.errors import UserError
+from bot.slack_errors import reaching_slack
 
 GOODBYE_SECONDS = 3
 
@@ -19,20 +18,14 @@ def connection(app: App, app_token: str) -> Iterator[None]:
     """Keeps the app connected inside of the block, also when Slack or the network drops the connection."""
     # The client that Bolt takes by default stalls for three seconds at each of Slack's connection refreshes, which
     # is all the time that a command has, and needs a minute to notice a dead network. This one needs none of both.
-    logging.getLogger("websocket").setLevel(logging.CRITICAL)  # it repeats what the client below logs
     client = SocketModeHandler(app, app_token, logger=logging.getLogger("bot.socket_mode")).client
+    logging.getLogger("websocket").setLevel(logging.CRITICAL)  # it repeats what the client logs
     try:
-        _connect(client)
+        with reaching_slack(app.client.base_url, "slack_refused_app_token"):
+            client.connect()
         yield
     finally:
         _hang_up(client)
-
-
-def _connect(client: SocketModeClient) -> None:
-    try:
-        client.connect()
-    except CALL_FAILURES as error:
-        raise UserError("slack_refused_app_token", reason=failure_of(error).code) from error
 
 
 def _hang_up(client: SocketModeClient) -> None:

@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 from bot.commands_import import import_command
 from bot.i18n import Language, text
 from bot.terminal import Terminal
+from kpis.datasets import DATASETS
 from kpis.rows import REASONS, WARNINGS
+from storage.sources.mapping import read_mapping
 from tests.golden_data import FOLDER
 
 Type = Callable[..., Result]
@@ -121,3 +123,17 @@ def test_wrong_usage_has_an_exit_status_of_its_own(typed: Type, words: tuple[str
 def test_every_reason_and_warning_has_words_in_every_language(language: Language) -> None:
     told = [text(f"import.reason.{reason}", language) for reason in REASONS]
     assert all(told + [text(f"import.warning.{warning}", language) for warning in WARNINGS])
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("word", [*REASONS, *WARNINGS, *DATASETS])
+def test_the_documentation_names_every_reason_warning_and_dataset(word: str) -> None:
+    assert f"`{word}`" in DOCUMENT
+
+
+def test_the_mapping_in_the_documentation_is_one(tmp_path: Path) -> None:
+    written = tmp_path / "mapping.yml"
+    written.write_text(DOCUMENT.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    assert read_mapping(written).of("opportunities-2026.csv").dataset == "deals"

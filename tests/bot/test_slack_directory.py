@@ -9,7 +9,7 @@ from alerts.recipients import Person
 from bot.local_slack import LocalSlack
 from bot.rep_links import RepLinks
 from bot.settings import Settings
-from bot.slack_client import answering_client
+from bot.slack_client import answering_client, delivery_client
 from bot.slack_directory import Languages, channel_id, user_id_of
 from kpis.errors import UserError
 from storage.database import Database
@@ -42,7 +42,7 @@ def time() -> Time:
 
 @pytest.fixture
 def rep_links(settings: Settings, sqlite_database: Database, time: Time) -> RepLinks:
-    client = answering_client(settings)
+    client = delivery_client(settings)
     return RepLinks(sqlite_database, "default", client, Languages(client, time), time)
 
 
@@ -77,6 +77,17 @@ def test_an_unknown_address_is_asked_for_again_after_an_hour(
     time.now += timedelta(minutes=minutes)
     rep_links.refresh()
     assert lookups(slack) == asked
+
+
+@pytest.mark.parametrize(("seconds", "linked"), [(29, []), (30, ["R1"])])
+def test_a_slack_that_asks_to_wait_is_asked_later(
+    rep_links: RepLinks, sqlite_database: Database, slack: LocalSlack, time: Time, seconds: int, linked: list[str]
+) -> None:
+    hire(sqlite_database, "R1", "junho@example.com")
+    slack.fail_next("users.lookupByEmail", status=429, retry_after=30)
+    rep_links.refresh()
+    time.now += timedelta(seconds=seconds)
+    assert rep_links.refresh() == linked
 
 
 @pytest.mark.parametrize("name", ["#sales", "sales", "Sales", "C0SALES001", "<#C0SALES001|sales>"])

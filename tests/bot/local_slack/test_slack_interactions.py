@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.local_slack import Behaviour, LocalSlack, View, start_local_slack
+from tests.bot.local_slack.bolt_apps import connected_app
 
 MINA, SALES = "U0MINA0001", "C0SALES001"
 START = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -38,12 +38,8 @@ def slack(clock: Clock) -> Iterator[LocalSlack]:
 
 @pytest.fixture
 def app(slack: LocalSlack) -> Iterator[App]:
-    app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
-    handler = SocketModeHandler(app, slack.app_token, ping_interval=0.1)  # what closing it waits for
-    handler.connect()  # type: ignore[no-untyped-call]
-    slack.wait_for_connection()
-    yield app
-    handler.close()  # type: ignore[no-untyped-call]
+    with connected_app(slack) as app:
+        yield app
 
 
 def plain(text: str) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.local_slack import Behaviour, LocalSlack, start_local_slack
+from tests.bot.local_slack.bolt_apps import connected_app
 
 SALES = "C0SALES001"
 CALM = Behaviour(rate_limits=False)
@@ -66,14 +66,9 @@ def register(app: App) -> None:
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[LocalSlack]:
-    with start_local_slack(behaviour=CALM) as slack:
-        app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
+    with start_local_slack(behaviour=CALM) as slack, connected_app(slack) as app:
         register(app)
-        handler = SocketModeHandler(app, slack.app_token, ping_interval=0.1)  # what closing it waits for
-        handler.connect()  # type: ignore[no-untyped-call]
-        slack.wait_for_connection()
         yield slack
-        handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="module")

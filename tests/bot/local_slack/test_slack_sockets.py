@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from slack_bolt import App, BoltResponse
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
-from slack_sdk import WebClient
 
 from bot.local_slack import Behaviour, LocalSlack, start_local_slack
+from tests.bot.local_slack.bolt_apps import connected_app
 
 MINA, SALES = "U0MINA0001", "C0SALES001"
 QUICK = Behaviour(ack_seconds=0.3, redelivery_seconds=(0.0, 0.05, 0.05), rate_limits=False)
@@ -23,16 +22,10 @@ def slack() -> Iterator[LocalSlack]:
 
 
 @contextmanager
-def connected(slack: LocalSlack, register: Callable[[App], None]) -> Iterator[App]:
-    app = App(client=WebClient(slack.bot_token, base_url=slack.api_url))
-    register(app)
-    handler = SocketModeHandler(app, slack.app_token, ping_interval=0.1)  # what closing it waits for
-    handler.connect()  # type: ignore[no-untyped-call]
-    slack.wait_for_connection()
-    try:
-        yield app
-    finally:
-        handler.close()  # type: ignore[no-untyped-call]
+def connected(slack: LocalSlack, register: Callable[[App], None]) -> Iterator[None]:
+    with connected_app(slack) as app:
+        register(app)
+        yield
 
 
 def answers(app: App) -> None:
