@@ -18,6 +18,7 @@ def rule_row(rule: Rule, workspace: Workspace) -> RuleRow:
         rule_sentence(rule, CATALOGUE[rule.kpi]),
         tuple(str(recipient) for recipient in rule.to),
         workspace.time_zone,
+        rule.next_check,
         is_paused=rule.paused,
     )
 

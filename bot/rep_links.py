@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
@@ -30,29 +30,27 @@ class RepLinks:
     languages: Languages
     clock: Clock
     asked: dict[str, datetime] = field(default_factory=dict)
-    paused_until: datetime = datetime.min.replace(tzinfo=UTC)
+    paused_until: datetime | None = None
 
     def refresh(self) -> list[str]:
         """Links every rep whose address is known in Slack; gives the ids of those that were linked now."""
-        if self.clock() < self.paused_until:
+        if self.paused_until and self.clock() < self.paused_until:
             return []
         with self.database.reading() as connection:
             waiting = people.unlinked(connection, self.workspace_id)
-        linked = []
+        linked: list[str] = []
         try:
-            for rep in waiting:
-                if rep.email and self._is_due(rep.email) and self._link(rep, rep.email):
-                    linked.append(rep.rep_id)
+            # Those that were linked before a call fails stay in the list.
+            linked.extend(rep.rep_id for rep in waiting if rep.email and self._is_linked_now(rep, rep.email))
         except CALL_FAILURES as error:
             failure = failure_of(error)
             self.paused_until = self.clock() + (failure.retry_after or PAUSE)
             log.warning("reps can't be linked until %s: %s", self.paused_until, failure.code)
         return linked
 
-    def _is_due(self, email: str) -> bool:
-        return email not in self.asked or self.clock() - self.asked[email] >= ASKED_AGAIN_AFTER
-
-    def _link(self, rep: Rep, email: str) -> bool:
+    def _is_linked_now(self, rep: Rep, email: str) -> bool:
+        if email in self.asked and self.clock() - self.asked[email] < ASKED_AGAIN_AFTER:
+            return False
         user_id = user_id_of(self.client, email)
         self.asked[email] = self.clock()
         if user_id is None:

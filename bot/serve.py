@@ -75,7 +75,6 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
         log.info("HTTP at %s%s", address, ", /slack/events included" if settings.signing_secret else "")
         if settings.app_token:
             stack.enter_context(connection(app, settings.app_token))
-            log.info("Socket Mode connects")
         yield address
 
 

@@ -6,7 +6,7 @@ from bot.blocks.elements import Block, bold, bullets, context, header, image, pa
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.message import Message
 from bot.breakdown import scope_text
-from bot.formats import NONE, change_text, percent_text, short_text
+from bot.formats import NONE, change_text, percent_text, short_text, too_few_text
 from bot.i18n import Language, kpi_name, text
 from bot.period_labels import moment_text, period_text
 from kpis.periods import Period
@@ -55,7 +55,9 @@ def _standing(answer: Answer, language: Language) -> str:
     value = short_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
     change = change_text(answer.reading.value, answer.previous.value, answer.kpi.unit, language)
     said = [value if change == NONE else text("digest.value", language, value=value, change=change)]
-    if answer.goal and answer.goal.status is not None:
+    if few := too_few_text(answer.reading, language):
+        said.append(few)
+    elif answer.goal and answer.goal.status is not None:
         said.append(text(f"status.{answer.goal.status}", language))
     if answer.goal and answer.goal.attainment is not None:
         attainment = percent_text(answer.goal.attainment, language)

@@ -5,6 +5,7 @@ from datetime import datetime
 from alerts.digests import DEFAULT_KPIS, Digest, DigestPlan, digest_post, is_late, latest_due
 from alerts.recipients import parse_recipient
 from alerts.schedules import next_due, parse_schedule
+from bot.answer_chart import with_chart
 from bot.requests import DigestAdd
 from bot.usecases.answer import ask, find
 from bot.usecases.rules import Author
@@ -110,8 +111,8 @@ def _digest(
     if period is None:
         raise UserError("bad_period", text=plan.period)
     answers = tuple(
-        ask(connection, workspace, Question(key, period, progress=index == 0), now)
-        for index, key in enumerate(plan.kpis)
+        ask(connection, workspace, with_chart(question) if index == 0 else question, now)
+        for index, question in enumerate(Question(key, period) for key in plan.kpis)
     )
     late = is_late(due_at, now)
     return Digest(plan.name, now, due_at, late, answers, workspace.time_zone, workspace.currency)

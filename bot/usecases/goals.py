@@ -8,6 +8,7 @@ from bot.requests import GoalRemove, Goals, GoalSet
 from bot.usecases.answer import ask, find
 from kpis.errors import UserError
 from kpis.kpi import Better, Kpi, Unit
+from kpis.measures import Aggregate, Quotient
 from kpis.period_phrases import parse_period
 from kpis.periods import Period, PeriodKind, label, local_day, parse_label
 from kpis.questions import Question
@@ -83,8 +84,14 @@ def _check_scope(connection: Connection, workspace: Workspace, scope: Scope) -> 
 def _check_value(kpi: Kpi, value: Fraction) -> None:
     if value < 0 or (value == 0 and kpi.better is not Better.LOWER):
         raise UserError("bad_goal_value", kpi=kpi.key)
-    if kpi.unit is Unit.PERCENT and value > 10:
-        raise UserError("bad_goal_percent", kpi=kpi.key, example=f"{float(value):g}%")
+    if kpi.unit is Unit.PERCENT and value > _most(kpi):
+        raise UserError("bad_goal_percent", kpi=kpi.key, value=f"{float(value):g}", percent=f"{float(value * 100):g}%")
+
+
+def _most(kpi: Kpi) -> int:
+    """The largest share that makes sense: all of it for a rate of counts, ten times as much for money."""
+    formula = kpi.formula
+    return 1 if isinstance(formula, Quotient) and formula.of.aggregate is Aggregate.COUNT else 10
 
 
 def _value(connection: Connection, workspace: Workspace, key: tuple[str, str, str]) -> Fraction | None:

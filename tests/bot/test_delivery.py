@@ -243,7 +243,10 @@ def test_a_chart_that_fails_is_told_and_the_words_go_out(mail: Mail) -> None:
     assert [block["type"] for block in posted.blocks] == ["rich_text", "context"]
 
 
-def test_four_processes_on_one_outbox_post_each_message_once(mail: Mail) -> None:
+def test_four_deliveries_at_once_post_each_message_once(
+    database: Database, slack: LocalSlack, settings: Settings
+) -> None:
+    mail = Mail(database, slack, settings, now())
     for number in range(6):
         mail.put(f"m{number}", (SALES, GENERAL)[number % 2])
     with ThreadPoolExecutor(4) as pool:

@@ -57,6 +57,11 @@ def test_the_manifest_asks_for_the_scopes_that_are_used(manifest: dict[str, Any]
     assert manifest["oauth_config"]["scopes"]["bot"] == sorted(needed_scopes())
 
 
+@pytest.mark.parametrize("scope", sorted(needed_scopes()))
+def test_what_each_scope_is_for_is_documented(scope: str) -> None:
+    assert f"`{scope}`" in (ROOT / "docs/slack.md").read_text("utf-8")
+
+
 def test_the_manifest_subscribes_to_the_events_that_are_listened_to(manifest: dict[str, Any]) -> None:
     subscribed = manifest["settings"]["event_subscriptions"]["bot_events"]
     assert subscribed == sorted(EVENTS) == sorted(MESSAGE_EVENTS.get(name, name) for name in listened("event"))

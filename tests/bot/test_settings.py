@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, environment, read_settings
+from bot.settings import VARIABLES, Settings, environment, read_settings
 from kpis.errors import UserError
 
 
@@ -75,3 +75,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("KPIBOT_PORT", "5678")
     found = environment(tmp_path)
     assert (found["KPIBOT_HOST"], found["KPIBOT_PORT"]) == ("from-file", "5678")
+
+
+@pytest.mark.parametrize("variable", VARIABLES.values())
+def test_every_variable_is_documented(variable: str) -> None:
+    assert f"`{variable}`" in (Path(__file__).parents[2] / "docs/slack.md").read_text("utf-8")

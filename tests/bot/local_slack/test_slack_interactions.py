@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.local_slack import Behaviour, LocalSlack, View, start_local_slack
-from tests.bot.local_slack.bolt_apps import connected_app
+from tests.bot.local_slack.bolt_apps import served_app
 
 MINA, SALES = "U0MINA0001", "C0SALES001"
 START = datetime(2026, 7, 1, 9, tzinfo=UTC)
@@ -38,7 +38,7 @@ def slack(clock: Clock) -> Iterator[LocalSlack]:
 
 @pytest.fixture
 def app(slack: LocalSlack) -> Iterator[App]:
-    with connected_app(slack) as app:
+    with served_app(slack) as app:
         yield app
 
 
