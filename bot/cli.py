@@ -2,18 +2,47 @@
 
 import logging
 import sys
+from importlib import import_module
+from typing import cast
 
 import click
 
-from bot.commands_ask import kpi_command
-from bot.commands_import import import_command
-from bot.commands_run import demo_command, doctor_command, migrate_command, serve_command, tick_command
-from bot.commands_workspace import workspace_command
 from bot.settings import environment, read_settings
 from bot.terminal import Terminal, language_of
 
+COMMANDS = {
+    "import": ("bot.commands_import:import_command", "Brings deals, reps, targets and more in from files."),
+    "kpi": ("bot.commands_ask:kpi_command", "Answers what can be typed after /kpi."),
+    "workspace": ("bot.commands_workspace:workspace_command", "Shows settings such as time zone and currency."),
+    "tick": ("bot.commands_tick:tick_command", "Does all that is due, once, and ends."),
+    "serve": ("bot.commands_run:serve_command", "Runs the bot in your Slack."),
+    "demo": ("bot.commands_run:demo_command", "Shows the bot in a local Slack, in the browser."),
+    "doctor": ("bot.commands_upkeep:doctor_command", "Says what is wrong, and what to do about it."),
+    "migrate": ("bot.commands_upkeep:migrate_command", "Brings the database's tables up to date."),
+}
+"""Where each command is, and what the list of commands says of it."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+
+class Commands(click.Group):
+    """Commands whose modules are imported when they are chosen: an answer does not wait for all that serving needs."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, listed and _imported(name or ""), rest
+
+
+def _imported(name: str) -> click.Command:
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    return cast("click.Command", getattr(import_module(module), attribute))
+
+
+@click.group(
+    cls=Commands,
+    commands=[click.Command(name, short_help=said) for name, (_, said) in COMMANDS.items()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.option(
     "--database", metavar="URL", help="The database; otherwise KPIBOT_DATABASE_URL, or kpibot.db in this folder."
 )
@@ -30,16 +59,3 @@ def main(context: click.Context, database: str | None, workspace: str) -> None:
     with terminal.telling():
         settings = read_settings(variables)
     context.obj = Terminal(database or settings.database_url, workspace, terminal.language, settings)
-
-
-for command in (
-    import_command,
-    kpi_command,
-    workspace_command,
-    tick_command,
-    serve_command,
-    demo_command,
-    doctor_command,
-    migrate_command,
-):
-    main.add_command(command)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from bot import clock
+from bot.address_book import address_book
 from bot.answer_chart import picture_of, with_chart, without_chart_data
 from bot.answer_json import answer_json, error_json
 from bot.blocks.kpi import answer_text
@@ -18,7 +19,6 @@ from bot.requests import Ask
 from bot.terminal import UNMET, Terminal, moment_option, plain_text, tell_json
 from bot.usecases.answer import ask
 from bot.usecases.respond import Counter, carry_out, question_of, understood
-from bot.wiring import address_book
 from kpis.errors import UserError
 from storage.database import Database
 from storage.people import user_of

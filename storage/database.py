@@ -70,7 +70,10 @@ def _address(url: str) -> URL:
 
 
 def _server(address: URL) -> Engine:
-    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    # A statement that psycopg prepares while a table is small keeps its plan while the table grows: importing 100,000
+    # deals took 220 seconds that way, and takes 20 when each statement is planned for the table as it is.
+    unprepared = {"prepare_threshold": None}
+    return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=unprepared)
 
 
 def _sqlite(address: URL) -> Engine:

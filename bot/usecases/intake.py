@@ -1,7 +1,7 @@
 """Taking in one table: its records become rows, are checked, and go into the store or the file of rejects."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,7 +36,7 @@ class Table:
     dataset: Dataset
     mapping: FileMapping = AS_WRITTEN
     source: Source | None = None
-    rows: tuple[Mapping[str, str], ...] = ()
+    rows: Iterable[Mapping[str, str]] = ()
     rejects: Path | None = None
 
 

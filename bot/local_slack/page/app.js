@@ -9,7 +9,12 @@ import { modalDialog } from "./modal.js";
 import { surface } from "./surface.js";
 
 const at = (id) => document.getElementById(id);
-const where = { user: sessionStorage.user ?? "", channel: sessionStorage.channel ?? "", tab: "messages", thread: null };
+const where = {
+  user: sessionStorage.user ?? "",
+  channel: sessionStorage.channel ?? "",
+  tab: "messages",
+  thread: null,
+};
 const seen = JSON.parse(sessionStorage.seen ?? "{}");
 const typed = [];
 let recalled = 0;
@@ -46,10 +51,17 @@ function draw() {
 function drawSidebar() {
   at("team").textContent = state.team;
   const people = state.users.filter((user) => !user.is_bot);
-  if (at("me").options.length !== people.length) show(at("me"), people.map((user) => h("option", { value: user.id }, user.real_name)));
+  if (at("me").options.length !== people.length)
+    show(
+      at("me"),
+      people.map((user) => h("option", { value: user.id }, user.real_name)),
+    );
   at("me").value = state.me;
   markSeen();
-  show(at("channels"), state.channels.map((channel) => place(channel, channel.private ? "lock" : "hash", channel.name)));
+  show(
+    at("channels"),
+    state.channels.map((channel) => place(channel, channel.private ? "lock" : "hash", channel.name)),
+  );
   show(at("apps"), place(state.direct, "bars", state.app.name));
 }
 
@@ -57,7 +69,22 @@ function place(channel, sign, name) {
   const current = channel.id === state.channel;
   const unread = channel.latest > (seen[state.me]?.[channel.id] ?? "");
   const label = `${name}${unread ? ", unread" : ""}`;
-  return h("li", {}, h("button", { type: "button", class: unread ? "place unread" : "place", "aria-current": current && "page", "aria-label": label, onclick: () => go(channel.id) }, h("span", { class: "sign" }, icon(sign)), name));
+  return h(
+    "li",
+    {},
+    h(
+      "button",
+      {
+        type: "button",
+        class: unread ? "place unread" : "place",
+        "aria-current": current && "page",
+        "aria-label": label,
+        onclick: () => go(channel.id),
+      },
+      h("span", { class: "sign" }, icon(sign)),
+      name,
+    ),
+  );
 }
 
 function markSeen() {
@@ -70,7 +97,9 @@ function drawTop() {
   const channel = state.channels.find((each) => each.id === state.channel);
   const isHome = !channel && where.tab === "home";
   at("title").textContent = heading();
-  at("members").textContent = channel ? `${channel.members} members${channel.is_archived ? " · archived" : ""}` : "";
+  at("members").textContent = channel
+    ? `${channel.members} members${channel.is_archived ? " · archived" : ""}`
+    : "";
   at("tabs").hidden = Boolean(channel);
   at("tab-messages").setAttribute("aria-selected", String(!isHome));
   at("tab-home").setAttribute("aria-selected", String(isHome));
@@ -92,7 +121,10 @@ function drawHome() {
   if (source === homeDrawn) return;
   homeDrawn = source;
   const empty = h("p", { class: "empty" }, "The app has not published its Home tab yet.");
-  show(at("home"), state.home ? blocks(state.home.blocks, surface(state, { view_id: state.home.id })) : empty);
+  show(
+    at("home"),
+    state.home ? blocks(state.home.blocks, surface(state, { view_id: state.home.id })) : empty,
+  );
 }
 
 function go(channel) {
@@ -127,7 +159,12 @@ async function submitted(event) {
   recalled = typed.length;
   box.value = "";
   grow();
-  const answer = await send("type", { user: state.me, channel: state.channel, text, thread_ts: where.thread?.ts });
+  const answer = await send("type", {
+    user: state.me,
+    channel: state.channel,
+    text,
+    thread_ts: where.thread?.ts,
+  });
   if (answer.error) box.value = text;
 }
 
@@ -152,8 +189,14 @@ function grow() {
 at("compose").addEventListener("submit", submitted);
 at("composer").addEventListener("keydown", keyed);
 at("composer").addEventListener("input", grow);
-at("leave-thread").addEventListener("click", () => { where.thread = null; drawTop(); });
-at("me").addEventListener("change", () => { Object.assign(where, { user: at("me").value, thread: null }); refresh(); });
+at("leave-thread").addEventListener("click", () => {
+  where.thread = null;
+  drawTop();
+});
+at("me").addEventListener("change", () => {
+  Object.assign(where, { user: at("me").value, thread: null });
+  refresh();
+});
 at("menu").addEventListener("click", () => openSidebar(!document.body.classList.contains("sidebar-open")));
 at("scrim").addEventListener("click", () => openSidebar(false));
 document.addEventListener("keydown", (event) => event.key === "Escape" && openSidebar(false));

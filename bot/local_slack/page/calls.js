@@ -2,7 +2,11 @@
 
 /** Posts what was done; what went wrong is said at the foot of the page. */
 export async function send(act, given) {
-  const answer = await fetch(`/page/${act}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
+  const answer = await fetch(`/page/${act}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(given),
+  });
   const result = await answer.json();
   if (result.error) tell(result.error);
   return result;

@@ -15,10 +15,16 @@ export function chart(block) {
 
 function axesChart({ title, chart: { type, series, axis_config: axes } }) {
   const categories = axes.categories;
-  const rows = series.map(({ name, data }) => ({ name, values: categories.map((each) => valueOf(data, each)) }));
+  const rows = series.map(({ name, data }) => ({
+    name,
+    values: categories.map((each) => valueOf(data, each)),
+  }));
   const scale = scaled(rows.flatMap((row) => row.values));
   const x = (place) => PLOT.left + ((place + 0.5) * (WIDTH - PLOT.left - PLOT.right)) / categories.length;
-  const y = (value) => HEIGHT - PLOT.bottom - ((value - scale.low) * (HEIGHT - PLOT.top - PLOT.bottom)) / (scale.high - scale.low);
+  const y = (value) =>
+    HEIGHT -
+    PLOT.bottom -
+    ((value - scale.low) * (HEIGHT - PLOT.top - PLOT.bottom)) / (scale.high - scale.low);
   const draw = type === "bar" ? bars : lines;
   return svg(
     "svg",
@@ -41,7 +47,13 @@ function lines(rows, categories, x, y, type, scale) {
       { class: `series-${place}` },
       type === "area" && svg("polygon", { class: "area", points: area }),
       svg("polyline", { class: "line", points }),
-      row.values.map((value, index) => svg("circle", { class: "dot", cx: x(index), cy: y(value), r: 3 }, tip(row.name, categories[index], value))),
+      row.values.map((value, index) =>
+        svg(
+          "circle",
+          { class: "dot", cx: x(index), cy: y(value), r: 3 },
+          tip(row.name, categories[index], value),
+        ),
+      ),
     );
   });
 }
@@ -56,7 +68,14 @@ function bars(rows, categories, x, y) {
       row.values.map((value, index) => {
         const left = x(index) + (place - rows.length / 2) * width;
         const [top, bottom] = [Math.min(y(value), y(0)), Math.max(y(value), y(0))];
-        const shape = { class: "bar", x: left + 1, y: top, width: width - 2, height: Math.max(1, bottom - top), rx: 2 };
+        const shape = {
+          class: "bar",
+          x: left + 1,
+          y: top,
+          width: width - 2,
+          height: Math.max(1, bottom - top),
+          rx: 2,
+        };
         return svg("rect", shape, tip(row.name, categories[index], value));
       }),
     ),
@@ -69,10 +88,18 @@ function pie({ title, chart: { segments } }) {
   let angle = -Math.PI / 2;
   const slices = segments.map((segment, place) => {
     const [start, end] = [angle, (angle += (segment.value / total) * 2 * Math.PI)];
-    return svg("path", { class: `slice series-${place}`, d: slice(middle, middle, middle - 14, start, end) }, tip(segment.label, "", segment.value));
+    return svg(
+      "path",
+      { class: `slice series-${place}`, d: slice(middle, middle, middle - 14, start, end) },
+      tip(segment.label, "", segment.value),
+    );
   });
   const label = `${title}: ${segments.map((each) => `${each.label} ${percent(each.value, total)}`).join(", ")}`;
-  return svg("svg", { viewBox: `0 0 ${HEIGHT} ${HEIGHT}`, class: "pie", role: "img", "aria-label": label }, slices);
+  return svg(
+    "svg",
+    { viewBox: `0 0 ${HEIGHT} ${HEIGHT}`, class: "pie", role: "img", "aria-label": label },
+    slices,
+  );
 }
 
 function slice(x, y, radius, start, end) {
@@ -85,8 +112,15 @@ function slice(x, y, radius, start, end) {
 
 function legend({ type, series, segments }) {
   const total = (segments ?? []).reduce((sum, each) => sum + each.value, 0);
-  const names = type === "pie" ? segments.map((each) => `${each.label} · ${percent(each.value, total)}`) : series.map((each) => each.name);
-  return h("ul", { class: "legend" }, names.map((name, place) => h("li", { class: `series-${place}` }, h("span", {}, name))));
+  const names =
+    type === "pie"
+      ? segments.map((each) => `${each.label} · ${percent(each.value, total)}`)
+      : series.map((each) => each.name);
+  return h(
+    "ul",
+    { class: "legend" },
+    names.map((name, place) => h("li", { class: `series-${place}` }, h("span", {}, name))),
+  );
 }
 
 function grid(scale, y) {
@@ -105,7 +139,13 @@ function categoryLabels(categories, x) {
   const fit = Math.max(1, Math.floor((WIDTH - PLOT.left - PLOT.right) / (longest * 6.5 + 8)));
   const every = Math.ceil(categories.length / fit);
   return categories.map(
-    (label, place) => place % every === 0 && svg("text", { class: "category", x: x(place), y: HEIGHT - PLOT.bottom + 16, "text-anchor": "middle" }, label),
+    (label, place) =>
+      place % every === 0 &&
+      svg(
+        "text",
+        { class: "category", x: x(place), y: HEIGHT - PLOT.bottom + 16, "text-anchor": "middle" },
+        label,
+      ),
   );
 }
 
@@ -114,7 +154,14 @@ function axisName(name, x, y, anchor) {
 }
 
 function tip(...parts) {
-  return svg("title", {}, parts.filter((part) => part !== "").map((part) => (typeof part === "number" ? part.toLocaleString() : part)).join(" · "));
+  return svg(
+    "title",
+    {},
+    parts
+      .filter((part) => part !== "")
+      .map((part) => (typeof part === "number" ? part.toLocaleString() : part))
+      .join(" · "),
+  );
 }
 
 function spoken(title, rows, categories) {
@@ -129,7 +176,11 @@ function scaled(values) {
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((each) => each >= rough);
   const low = Math.floor(least / step) * step;
   const count = Math.max(1, Math.ceil((most - low) / step - 1e-9));
-  return { low, high: low + count * step, ticks: Array.from({ length: count + 1 }, (_, place) => Number((low + place * step).toPrecision(12))) };
+  return {
+    low,
+    high: low + count * step,
+    ticks: Array.from({ length: count + 1 }, (_, place) => Number((low + place * step).toPrecision(12))),
+  };
 }
 
 function valueOf(data, category) {

@@ -11,5 +11,9 @@ const PATHS = {
 };
 
 export function icon(name) {
-  return svg("svg", { class: "drawing", viewBox: "0 0 20 20", "aria-hidden": "true" }, svg("path", { d: PATHS[name] }));
+  return svg(
+    "svg",
+    { class: "drawing", viewBox: "0 0 20 20", "aria-hidden": "true" },
+    svg("path", { d: PATHS[name] }),
+  );
 }

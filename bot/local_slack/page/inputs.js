@@ -7,7 +7,8 @@ import { plain, textObject } from "./mrkdwn.js";
 export function input(element, block, surface, id) {
   const make = MAKERS[element.type];
   if (!make) return h("span", { class: "unknown" }, element.type);
-  const act = (value) => confirmed(element.confirm, surface.names).then((yes) => yes && surface.press(block, element, value));
+  const act = (value) =>
+    confirmed(element.confirm, surface.names).then((yes) => yes && surface.press(block, element, value));
   return make({ element, block, surface, id, act, key: `${block.block_id}/${element.action_id}` });
 }
 
@@ -26,7 +27,8 @@ const MAKERS = {
       },
       plain(element.text),
     ),
-  overflow: (part) => menu(part, options(part.element), { placeholder: "⋯", forgets: true, label: "More actions" }),
+  overflow: (part) =>
+    menu(part, options(part.element), { placeholder: "⋯", forgets: true, label: "More actions" }),
   static_select: (part) => menu(part, options(part.element)),
   external_select: external,
   users_select: (part) => menu(part, part.surface.people()),
@@ -41,16 +43,32 @@ const MAKERS = {
   radio_buttons: (part) => boxes(part, options(part.element), { type: "radio" }),
   datepicker: (part) => field(part, { type: "date" }),
   timepicker: (part) => field(part, { type: "time" }),
-  datetimepicker: (part) => field(part, { type: "datetime-local" }, { read: (text) => (text ? Math.floor(new Date(text) / 1000) : null), write: localTime }),
-  plain_text_input: (part) => (part.element.multiline ? field(part, { rows: 4 }, { tag: "textarea" }) : field(part, { type: "text" })),
+  datetimepicker: (part) =>
+    field(
+      part,
+      { type: "datetime-local" },
+      { read: (text) => (text ? Math.floor(new Date(text) / 1000) : null), write: localTime },
+    ),
+  plain_text_input: (part) =>
+    part.element.multiline ? field(part, { rows: 4 }, { tag: "textarea" }) : field(part, { type: "text" }),
   rich_text_input: (part) => field(part, { rows: 4 }, { tag: "textarea", read: asRichText }),
-  number_input: (part) => field(part, { type: "number", step: part.element.is_decimal_allowed ? "any" : "1", min: part.element.min_value, max: part.element.max_value }),
+  number_input: (part) =>
+    field(part, {
+      type: "number",
+      step: part.element.is_decimal_allowed ? "any" : "1",
+      min: part.element.min_value,
+      max: part.element.max_value,
+    }),
   email_text_input: (part) => field(part, { type: "email" }),
   url_text_input: (part) => field(part, { type: "url" }),
   workflow_button: (part) => MAKERS.button(part),
 };
 
-function field({ element, block, surface, id, act, key }, properties, { tag = "input", read = (text) => text || null, write = String } = {}) {
+function field(
+  { element, block, surface, id, act, key },
+  properties,
+  { tag = "input", read = (text) => text || null, write = String } = {},
+) {
   const kept = surface.values[key] ?? initial(element);
   const control = h(tag, {
     id,
@@ -67,7 +85,11 @@ function field({ element, block, surface, id, act, key }, properties, { tag = "i
   return control;
 }
 
-function menu({ element, surface, block, id, act, key }, groups, { placeholder, forgets = false, label } = {}) {
+function menu(
+  { element, surface, block, id, act, key },
+  groups,
+  { placeholder, forgets = false, label } = {},
+) {
   const kept = forgets ? null : (surface.values[key] ?? initial(element));
   const blank = placeholder ?? (plain(element.placeholder) || "Choose…");
   const control = h(
@@ -84,7 +106,11 @@ function menu({ element, surface, block, id, act, key }, groups, { placeholder, 
       },
     },
     h("option", { value: "" }, blank),
-    groups.map((group) => (group.label ? h("optgroup", { label: group.label }, group.options.map(choice)) : group.options.map(choice))),
+    groups.map((group) =>
+      group.label
+        ? h("optgroup", { label: group.label }, group.options.map(choice))
+        : group.options.map(choice),
+    ),
   );
   control.value = kept ?? "";
   return control;
@@ -108,9 +134,19 @@ function boxes({ element, surface, block, act, key }, groups, { type = "checkbox
       "label",
       { class: "box" },
       h("input", { type, name, value, checked: kept.includes(value), onchange: changed }),
-      h("span", {}, option ? textObject(option.text, surface.names) : label, option?.description && h("small", {}, textObject(option.description, surface.names))),
+      h(
+        "span",
+        {},
+        option ? textObject(option.text, surface.names) : label,
+        option?.description && h("small", {}, textObject(option.description, surface.names)),
+      ),
     );
-  frame.append(...groups.flatMap((group) => [...(group.label ? [h("strong", {}, group.label)] : []), ...group.options.map(box)]));
+  frame.append(
+    ...groups.flatMap((group) => [
+      ...(group.label ? [h("strong", {}, group.label)] : []),
+      ...group.options.map(box),
+    ]),
+  );
   return frame;
 }
 
@@ -127,8 +163,46 @@ function external({ element, surface, block, id, act, key }) {
   };
   const draw = () => {
     const kept = [surface.values[key] ?? []].flat();
-    show(picked, kept.map((option) => h("button", { type: "button", class: "chip", "aria-label": `Remove ${plain(option.text)}`, onclick: () => { surface.values[key] = several ? kept.filter((each) => each !== option) : null; draw(); } }, plain(option.text), " ×")));
-    show(list, offered.map((option) => h("li", { role: "option" }, h("button", { type: "button", onclick: () => { offered = []; search.value = ""; choose(option); } }, plain(option.text)))));
+    show(
+      picked,
+      kept.map((option) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "chip",
+            "aria-label": `Remove ${plain(option.text)}`,
+            onclick: () => {
+              surface.values[key] = several ? kept.filter((each) => each !== option) : null;
+              draw();
+            },
+          },
+          plain(option.text),
+          " ×",
+        ),
+      ),
+    );
+    show(
+      list,
+      offered.map((option) =>
+        h(
+          "li",
+          { role: "option" },
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => {
+                offered = [];
+                search.value = "";
+                choose(option);
+              },
+            },
+            plain(option.text),
+          ),
+        ),
+      ),
+    );
   };
   const search = h("input", {
     id,
@@ -137,7 +211,8 @@ function external({ element, surface, block, id, act, key }) {
     placeholder: plain(element.placeholder) || "Type to search…",
     oninput: async () => {
       const typed = search.value;
-      const found = typed.length >= (element.min_query_length ?? 3) ? await surface.suggest(element, typed) : [];
+      const found =
+        typed.length >= (element.min_query_length ?? 3) ? await surface.suggest(element, typed) : [];
       if (search.value === typed) {
         offered = found;
         draw();
@@ -166,7 +241,11 @@ function confirmed(confirm, names) {
         "footer",
         {},
         h("button", { type: "button", class: "button", onclick: () => done(false) }, plain(confirm.deny)),
-        h("button", { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: () => done(true) }, plain(confirm.confirm)),
+        h(
+          "button",
+          { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: () => done(true) },
+          plain(confirm.confirm),
+        ),
       ),
     );
     document.body.append(box);
@@ -195,5 +274,7 @@ function localTime(seconds) {
 }
 
 function asRichText(text) {
-  return text ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] } : null;
+  return text
+    ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] }
+    : null;
 }

@@ -47,17 +47,30 @@ export function modalDialog() {
   function form(state, view) {
     const place = surface(state, { view_id: view.id }, values);
     const errors = { ...missing, ...view.errors };
-    const close = h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: cancelled }, "×");
+    const close = h(
+      "button",
+      { type: "button", class: "icon", "aria-label": "Close", onclick: cancelled },
+      "×",
+    );
     dialog.setAttribute("aria-label", plain(view.title));
     return h(
       "form",
       { novalidate: true, onsubmit: submit },
       h("header", {}, h("h2", {}, plain(view.title)), close),
-      h("div", { class: "modal-body" }, errors[""] && h("p", { class: "error", role: "alert" }, errors[""]), blocks(view.blocks, place, errors)),
+      h(
+        "div",
+        { class: "modal-body" },
+        errors[""] && h("p", { class: "error", role: "alert" }, errors[""]),
+        blocks(view.blocks, place, errors),
+      ),
       h(
         "footer",
         {},
-        h("button", { type: "button", class: "button", onclick: cancelled }, view.close ? plain(view.close) : "Cancel"),
+        h(
+          "button",
+          { type: "button", class: "button", onclick: cancelled },
+          view.close ? plain(view.close) : "Cancel",
+        ),
         view.submit && h("button", { type: "submit", class: "button primary" }, plain(view.submit)),
       ),
     );

@@ -3,12 +3,43 @@
 import { h } from "./dom.js";
 
 const EMOJI = {
-  tada: "🎉", warning: "⚠️", rotating_light: "🚨", white_check_mark: "✅", x: "❌", chart_with_upwards_trend: "📈",
-  chart_with_downwards_trend: "📉", bar_chart: "📊", dart: "🎯", fire: "🔥", bell: "🔔", no_bell: "🔕", trophy: "🏆",
-  moneybag: "💰", eyes: "👀", wave: "👋", bulb: "💡", calendar: "📅", rocket: "🚀", thumbsup: "👍", "+1": "👍",
-  "-1": "👎", large_green_circle: "🟢", large_yellow_circle: "🟡", red_circle: "🔴", white_circle: "⚪",
-  arrow_up: "⬆️", arrow_down: "⬇️", arrow_right: "➡️", hourglass: "⌛", first_place_medal: "🥇",
-  second_place_medal: "🥈", third_place_medal: "🥉", information_source: "ℹ️", muscle: "💪", clap: "👏", star: "⭐",
+  tada: "🎉",
+  warning: "⚠️",
+  rotating_light: "🚨",
+  white_check_mark: "✅",
+  x: "❌",
+  chart_with_upwards_trend: "📈",
+  chart_with_downwards_trend: "📉",
+  bar_chart: "📊",
+  dart: "🎯",
+  fire: "🔥",
+  bell: "🔔",
+  no_bell: "🔕",
+  trophy: "🏆",
+  moneybag: "💰",
+  eyes: "👀",
+  wave: "👋",
+  bulb: "💡",
+  calendar: "📅",
+  rocket: "🚀",
+  thumbsup: "👍",
+  "+1": "👍",
+  "-1": "👎",
+  large_green_circle: "🟢",
+  large_yellow_circle: "🟡",
+  red_circle: "🔴",
+  white_circle: "⚪",
+  arrow_up: "⬆️",
+  arrow_down: "⬇️",
+  arrow_right: "➡️",
+  hourglass: "⌛",
+  first_place_medal: "🥇",
+  second_place_medal: "🥈",
+  third_place_medal: "🥉",
+  information_source: "ℹ️",
+  muscle: "💪",
+  clap: "👏",
+  star: "⭐",
 };
 const INLINE = new RegExp(
   [
@@ -33,7 +64,9 @@ export function mrkdwn(text, names) {
 /** plain_text: nothing is parsed but, where it is asked for, :emoji:. */
 export function plain(object) {
   if (!object) return "";
-  return object.emoji === false ? object.text : object.text.replace(/:([a-z0-9_+-]+):/g, (all, name) => EMOJI[name] ?? all);
+  return object.emoji === false
+    ? object.text
+    : object.text.replace(/:([a-z0-9_+-]+):/g, (all, name) => EMOJI[name] ?? all);
 }
 
 export function textObject(object, names) {
@@ -47,7 +80,9 @@ export function emoji(name) {
 /** A link to the web or to mail; any other scheme stays text. */
 export function link(address, ...label) {
   const safe = /^(https?:|mailto:)/i.test(address);
-  return safe ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...label) : h("span", {}, ...label);
+  return safe
+    ? h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, ...label)
+    : h("span", {}, ...label);
 }
 
 export function mention(label) {
@@ -59,7 +94,10 @@ export function dated(seconds, format, fallback) {
   if (Number.isNaN(when.getTime())) return fallback;
   const day = when.toLocaleDateString([], { year: "numeric", month: "short", day: "numeric" });
   const time = when.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-  return format.replace(/\{date[a-z_]*\}/g, day).replace(/\{time[a-z_]*\}/g, time).replace(/\{ago\}/g, day);
+  return format
+    .replace(/\{date[a-z_]*\}/g, day)
+    .replace(/\{time[a-z_]*\}/g, time)
+    .replace(/\{ago\}/g, day);
 }
 
 function paragraphs(text, names) {

@@ -4,14 +4,22 @@ import { h } from "./dom.js";
 import { dated, emoji, link, mention } from "./mrkdwn.js";
 
 export function richText(block, names) {
-  return h("div", { class: "rich" }, block.elements.map((part) => rendered(part, names)));
+  return h(
+    "div",
+    { class: "rich" },
+    block.elements.map((part) => rendered(part, names)),
+  );
 }
 
 function rendered(part, names) {
   const runs = () => part.elements.map((each) => run(each, names));
   switch (part.type) {
     case "rich_text_list":
-      return h(part.style === "ordered" ? "ol" : "ul", { class: `indent-${part.indent ?? 0}` }, part.elements.map((each) => h("li", {}, rendered(each, names))));
+      return h(
+        part.style === "ordered" ? "ol" : "ul",
+        { class: `indent-${part.indent ?? 0}` },
+        part.elements.map((each) => h("li", {}, rendered(each, names))),
+      );
     case "rich_text_quote":
       return h("blockquote", {}, runs());
     case "rich_text_preformatted":

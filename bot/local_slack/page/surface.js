@@ -12,13 +12,22 @@ export function surface(state, place, values = {}) {
     names: names(state),
     serial: () => (serials += 1),
     people: () => [{ options: users.map((user) => ({ value: user.id, label: user.real_name })) }],
-    channels: () => [{ options: state.channels.map((channel) => ({ value: channel.id, label: `#${channel.name}` })) }],
-    press: (block, element, value) => send("press", { user: state.me, ...place, action_id: element.action_id, value, values: { ...values } }),
-    suggest: async (element, typed) => (await send("suggest", { user: state.me, ...place, action_id: element.action_id, typed })).options ?? [],
+    channels: () => [
+      { options: state.channels.map((channel) => ({ value: channel.id, label: `#${channel.name}` })) },
+    ],
+    press: (block, element, value) =>
+      send("press", { user: state.me, ...place, action_id: element.action_id, value, values: { ...values } }),
+    suggest: async (element, typed) =>
+      (await send("suggest", { user: state.me, ...place, action_id: element.action_id, typed })).options ??
+      [],
   };
 }
 
 export function names(state) {
   const find = (list, field) => (id) => list.find((each) => each.id === id)?.[field];
-  return { user: find(state.users, "real_name"), channel: find(state.channels, "name"), group: find(state.groups, "handle") };
+  return {
+    user: find(state.users, "real_name"),
+    channel: find(state.channels, "name"),
+    group: find(state.groups, "handle"),
+  };
 }

@@ -71,10 +71,15 @@ def slack() -> Iterator[LocalSlack]:
         yield slack
 
 
+def chromium() -> str | None:
+    """The browser of the machine; None takes Playwright's own."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="module")
 def page(slack: LocalSlack) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_page()
         page.set_default_timeout(10_000)
         page.goto(slack.url)

@@ -1,0 +1,73 @@
+"""Receiving rows: checked and kept as those of a file are, in one transaction, and told one by one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ingestion.json_rows import JsonRows
+from bot.usecases.import_report import FileReport, RejectedRow
+from bot.usecases.ingest import silently
+from bot.usecases.intake import Table, take_in
+from kpis.datasets import Dataset
+from storage.database import Connection, Database
+from storage.facts import Written
+from storage.workspaces import Workspace, load
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of the rows of a request. `keys` are those of all rows, `rejects` and `warnings` tell them by place."""
+
+    dataset: str
+    keys: tuple[str, ...]
+    written: Written
+    rejects: tuple[RejectedRow, ...]
+    warnings: Mapping[str, tuple[int, ...]]
+    ignored: tuple[str, ...]
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether there were rows and none was accepted."""
+        return bool(self.rejects) and len(self.rejects) == len(self.keys)
+
+
+class AllRejectedError(Exception):
+    """Undoes the transaction: what brought nothing does not make the data look fresh."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__(receipt.dataset)
+        self.receipt = receipt
+
+
+def receive(
+    database: Database, workspace_id: str, dataset: Dataset, values: Iterable[object], now: datetime
+) -> Receipt:
+    """Takes in what was sent; AllRejectedError if it has rows and none can be kept, UserError if it is no rows at all."""
+    with database.writing() as connection:
+        receipt = take_rows(connection, load(connection, workspace_id), dataset, values, now)
+        if receipt.is_rejected:
+            raise AllRejectedError(receipt)
+    return receipt
+
+
+def take_rows(
+    connection: Connection, workspace: Workspace, dataset: Dataset, values: Iterable[object], now: datetime
+) -> Receipt:
+    """Checks and keeps rows within a transaction that is the caller's."""
+    rows = JsonRows(dataset, values)
+    report = take_in(Table("", dataset, rows=rows), connection, workspace, now, progress=lambda _: silently("", 0))
+    return _receipt(rows, report)
+
+
+def _receipt(rows: JsonRows, report: FileReport) -> Receipt:
+    """The report, its rows counted as they were sent: it has not seen those that could not be rows."""
+    places = rows.numbers
+    seen = (RejectedRow(places[each.row - 1], each.key, each.reason, each.column) for each in report.rejects)
+    return Receipt(
+        rows.dataset.name,
+        tuple(rows.keys),
+        report.written,
+        tuple(sorted((*rows.rejects, *seen), key=lambda reject: reject.row)),
+        {warning: tuple(places[row - 1] for row in found) for warning, found in report.warnings.items()},
+        tuple(rows.ignored),
+    )
