@@ -51,6 +51,7 @@ class Quiet(StrEnum):
     TOO_FEW = "too_few"
     NO_TARGET = "no_target"
     NO_PACE = "no_pace"
+    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from alerts.conditions import examine
+from alerts.conditions import Quiet, examine
 from alerts.notices import State
 from alerts.patience import Patience
 from alerts.rules import Rule
@@ -18,7 +18,10 @@ from kpis.readings import NO_READING, Scope
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of a rule over one period, and what its notices say beside the numbers."""
+    """One check of a rule over one period, and what its notices say beside the numbers.
+
+    `is_held`: the data are older than they should be, so that nothing can be said about any subject.
+    """
 
     rule: Rule
     kpi: Kpi
@@ -27,6 +30,7 @@ class Check:
     calendar: Calendar
     currency: str
     data_as_of: datetime | None = None
+    is_held: bool = False
 
     @property
     def period_key(self) -> str:
@@ -105,5 +109,7 @@ def transition_of(check: Check, outcome: Outcome) -> Transition | None:
 
 
 def _sight(check: Check, standing: SubjectStanding) -> Sight:
+    if check.is_held:
+        return Sight(check.at, standing.reading.value, Quiet.STALE)
     finding = examine(check.rule.condition, check.kpi.better, standing.reading, standing.goal)
     return Sight(check.at, standing.reading.value, finding)

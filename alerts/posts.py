@@ -21,6 +21,7 @@ class PostKind(StrEnum):
     EDIT = "edit"
     REPLY = "reply"
     DIGEST = "digest"
+    SOURCE = "source"
 
 
 UNLINKED = "unlinked"

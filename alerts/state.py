@@ -5,8 +5,8 @@
     pending | firing when it has held for `hold`     | ok
     firing  | a reminder, if `repeat` is over        | ok, told as resolved (past `clear_at`, where there is one)
 
-Where nothing can be said (no value, too few, no target) the state stays: no data neither fires nor resolves. A breach
-that comes back is a new firing with a new message; one that lasts is not told again but by `repeat`.
+Where nothing can be said (no value, too few, no target, stale data) the state stays: no data neither fires nor
+resolves. A breach that comes back is a new firing with a new message; one that lasts is not told again but by `repeat`.
 """
 
 from dataclasses import dataclass, replace

@@ -9,14 +9,17 @@ import click
 
 from bot.settings import environment, read_settings
 from bot.terminal import Terminal, language_of
+from kpis.errors import UserError
 
 COMMANDS = {
     "import": ("bot.commands_import:import_command", "Brings deals, reps, targets and more in from files."),
     "kpi": ("bot.commands_ask:kpi_command", "Answers what can be typed after /kpi."),
+    "source": ("bot.commands_source:source_command", "Pulls data on a schedule: databases, files, CRMs."),
+    "token": ("bot.commands_token:token_command", "Makes and revokes tokens for rows sent over HTTP."),
     "workspace": ("bot.commands_workspace:workspace_command", "Shows settings such as time zone and currency."),
     "tick": ("bot.commands_tick:tick_command", "Does all that is due, once, and ends."),
-    "serve": ("bot.commands_run:serve_command", "Runs the bot in your Slack."),
-    "demo": ("bot.commands_run:demo_command", "Shows the bot in a local Slack, in the browser."),
+    "serve": ("bot.commands_serve:serve_command", "Runs the bot in your Slack."),
+    "demo": ("bot.commands_demo:demo_command", "Shows the bot in a local Slack, in the browser."),
     "doctor": ("bot.commands_upkeep:doctor_command", "Says what is wrong, and what to do about it."),
     "migrate": ("bot.commands_upkeep:migrate_command", "Brings the database's tables up to date."),
 }
@@ -51,11 +54,19 @@ def _imported(name: str) -> click.Command:
 @click.pass_context
 def main(context: click.Context, database: str | None, workspace: str) -> None:
     """Keeps a sales team honest about where it stands: KPIs, goals, warnings and digests, in Slack and here."""
+    _log_to_stderr()
+    variables = environment()
+    language = language_of(variables)
+    try:
+        settings = read_settings(variables, language=language)
+        context.obj = Terminal(database or settings.database_url, workspace, language, settings)
+    except UserError as refusal:
+        context.obj = Terminal("", workspace, language, refusal=refusal)
+
+
+def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     for quiet in ("alembic", "apscheduler"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
-    variables = environment()
-    terminal = Terminal("", workspace, language_of(variables))
-    with terminal.telling():
-        settings = read_settings(variables)
-    context.obj = Terminal(database or settings.database_url, workspace, terminal.language, settings)
+    # It logs each call that fails as an error; what that means, and whether it does, is ours to say.
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)

@@ -1,5 +1,6 @@
 """`kpibot kpi`: the words of `/kpi` in a terminal, one question or a file of them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from bot.address_book import address_book
 from bot.answer_chart import picture_of, with_chart, without_chart_data
 from bot.answer_json import answer_json, error_json
 from bot.blocks.kpi import answer_text
-from bot.i18n import Language
+from bot.i18n import Language, text
 from bot.reply import Speaker
 from bot.requests import Ask
 from bot.terminal import UNMET, Terminal, moment_option, plain_text, tell_json
@@ -46,8 +47,8 @@ class Told:
     png: bytes | None = None
 
 
-@click.command("kpi", context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="WORDS…")
+@click.command("kpi")
+@click.argument("words", nargs=-1, metavar="WORDS…")
 @click.option(
     "--file", "questions", type=click.Path(path_type=Path), help="Questions, one a line; - is standard input."
 )
@@ -68,6 +69,7 @@ def kpi_command(
     **who: str | None,
 ) -> None:
     """Answers what can be typed after /kpi: `kpibot kpi winrate last quarter by team`, `kpibot kpi help`."""
+    _check_usage(terminal, words, questions)
     spoken = terminal.speaking(who["lang"])
     with spoken.telling(as_json=as_json), spoken.database() as database:
         asker = _asker(spoken, database, who["as_user"], who["now_text"], language=who["lang"])
@@ -80,6 +82,13 @@ def kpi_command(
             tell_json(told.json)
         else:
             click.echo(told.text)
+
+
+def _check_usage(terminal: Terminal, words: Sequence[str], questions: Path | None) -> None:
+    if not words and questions is None:
+        raise click.UsageError(text("terminal.no_question", terminal.language))
+    if words and questions is not None:
+        raise click.UsageError(text("terminal.words_or_file", terminal.language))
 
 
 def _asker(
@@ -105,12 +114,14 @@ def _user(database: Database, workspace: Workspace, named: str) -> str:
 
 
 def _sentence(words: Sequence[str]) -> str:
-    """The words as one text; what the shell took the quotes off gets them back."""
-    if not words:
-        raise UserError("no_question")
-    if len(words) == 1:
-        return words[0]
-    return " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
+    """The words as one text; a name that the shell took the quotes off gets them back."""
+    first, *rest = words
+    return " ".join([first, *(f'"{word}"' if _was_name(word) else word for word in rest)])
+
+
+def _was_name(word: str) -> bool:
+    """Whether quotes were about a name with spaces in it, not about a piece of the sentence ("Pace: revenue …")."""
+    return " " in word and '"' not in word and not re.search(r":(\s|$)", word)
 
 
 def _told(asker: Asker, sentence: str, *, draws: bool) -> Told:
@@ -121,8 +132,8 @@ def _told(asker: Asker, sentence: str, *, draws: bool) -> Told:
             answer = ask(connection, asker.workspace, with_chart(question) if draws else question, asker.now)
             picture = picture_of(answer, asker.speaker.language) if draws else None
             shown = without_chart_data(answer, question)
-            text = answer_text(shown, asker.speaker.language)
-            return Told(text, answer_json(shown, asker.speaker.language), picture.png if picture else None)
+            said = answer_text(shown, asker.speaker.language)
+            return Told(said, answer_json(shown, asker.speaker.language), picture.png if picture else None)
     reply = carry_out(asker.counter, asker.workspace, request, asker.speaker)
     said = plain_text(reply.message.text)
     return Told(said, {"text": said}, reply.chart_png)

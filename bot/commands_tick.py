@@ -4,11 +4,15 @@ import click
 
 from bot import clock
 from bot.delivery import deliver
-from bot.i18n import text
+from bot.i18n import Language, text
+from bot.rep_links import RepLinks
 from bot.slack_client import delivery_client
+from bot.slack_directory import Languages
 from bot.terminal import Terminal, moment_option, tell_json
 from bot.usecases.render import render
 from bot.usecases.tick import TickReport, tick, tick_json
+from storage.database import Database
+from storage.outbox import waiting
 from storage.workspaces import load
 
 
@@ -17,23 +21,40 @@ from storage.workspaces import load
 @click.option("--json", "as_json", is_flag=True, help="What was done as JSON: docs/cli.md.")
 @click.pass_obj
 def tick_command(terminal: Terminal, /, *, now_text: str | None, as_json: bool) -> None:
-    """Does all that is due, once: rules, digests, deliveries."""
+    """Does all that is due, once, and ends: rules, digests, deliveries."""
     with terminal.telling(as_json=as_json), terminal.database() as database:
-        with database.reading() as connection:
-            zone = load(connection, terminal.workspace_id).calendar.zone
-        now = moment_option(now_text, zone) or clock.now()
-        client = delivery_client(terminal.settings) if terminal.settings.bot_token else None
-        send = client and (lambda at: deliver(database, terminal.workspace_id, client, render, lambda: at))
-        report = tick(database, terminal.workspace_id, now, send)
+        report = _ticked(terminal, database, now_text)
         if as_json:
             tell_json(tick_json(report))
         else:
-            _tell(report, terminal)
+            _tell(report, terminal.language)
+            _tell_waiting(terminal, database)
 
 
-def _tell(report: TickReport, terminal: Terminal) -> None:
+def _ticked(terminal: Terminal, database: Database, now_text: str | None) -> TickReport:
+    with database.reading() as connection:
+        workspace = load(connection, terminal.workspace_id)
+    now = moment_option(now_text, workspace.calendar.zone) or clock.now()
+    if not terminal.settings.bot_token:
+        return tick(database, workspace.id, now)
+    client = delivery_client(terminal.settings)
+    # Before the rules are checked: a warning to a rep who is not linked yet can't be sent.
+    languages = Languages(client, clock.now, Language(workspace.language))
+    RepLinks(database, workspace.id, client, languages, clock.now).refresh()
+    return tick(database, workspace.id, now, lambda at: deliver(database, workspace.id, client, render, lambda: at))
+
+
+def _tell(report: TickReport, language: Language) -> None:
     for each in report.transitions:
         said = {"rule": each.rule, "subject": str(each.subject), "before": each.before, "after": each.after}
-        click.echo(text("tick.transition", terminal.language, **said))
+        click.echo(text("tick.transition", language, **said))
     counts = {name: getattr(report, name) for name in ("evaluated", "digests", "delivered", "postponed", "given_up")}
-    click.echo(text("tick.done", terminal.language, **counts))
+    click.echo(text("tick.done", language, **counts))
+
+
+def _tell_waiting(terminal: Terminal, database: Database) -> None:
+    """Says where messages stay while no Slack is set up to take them."""
+    with database.reading() as connection:
+        count = waiting(connection, terminal.workspace_id)
+    if count and not terminal.settings.bot_token:
+        click.echo(text("tick.waiting", terminal.language, count=count))

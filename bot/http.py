@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from kpis.errors import UserError
 from storage.database import Database
@@ -22,8 +22,8 @@ BODY_LIMIT = 1_000_000
 """Slack's largest payloads have a quarter of that."""
 
 
-def make_http(database: Database, app: App | None = None) -> Starlette:
-    """The web app. `/slack/events` is there only with a Bolt app that checks signatures."""
+def make_http(database: Database, app: App | None = None, *, door: Sequence[BaseRoute] = ()) -> Starlette:
+    """The web app. `/slack/events` is there only with a Bolt app that checks signatures, `door` lets in rows."""
 
     async def alive(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -34,7 +34,7 @@ def make_http(database: Database, app: App | None = None) -> Starlette:
             return JSONResponse({"status": "ok"})
         return JSONResponse({"status": "unready", "reason": reason}, 503)
 
-    routes = [Route("/healthz", alive), Route("/readyz", ready)]
+    routes = [Route("/healthz", alive), Route("/readyz", ready), *door]
     if app is not None:
         routes.append(_slack_events(app))
     return Starlette(routes=routes)

@@ -1,16 +1,20 @@
-"""What an import says: its report in words and as JSON."""
+"""What an import says: its report in words and as JSON, and the mapping that it proposes."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.answer_json import error_json
 from bot.i18n import Language, error_text, text
 from bot.usecases.import_report import Failure, FileReport, ImportReport, RejectedRow
+from storage.sources.proposal import Proposal
 
 LISTED_ROWS = 20
 """Rejected rows that are listed; all of them are in the JSON and in the file of rejects."""
 NAMED_ROWS = 5
 """Rows that are named beside a warning."""
+NAMED_WORDS = 20
+"""Words of a column that are listed with what they were read as."""
 
 
 def import_lines(report: ImportReport, language: Language) -> Iterator[str]:
@@ -25,6 +29,27 @@ def import_lines(report: ImportReport, language: Language) -> Iterator[str]:
 
 def failure_text(failure: Failure, language: Language) -> str:
     return text("import.failed", language, file=failure.file, message=error_text(failure.error, language))
+
+
+def alone_lines(failure: Failure, language: Language) -> Iterator[str]:
+    """Why the only file was not imported, and the mapping that may be all it needs."""
+    yield error_text(failure.error, language)
+    if failure.proposal:
+        yield ""
+        yield text("import.proposal", language)
+        yield proposal_yaml(failure.proposal, language)
+        yield text("import.proposal_use", language, file=shlex.quote(failure.proposal.file))
+
+
+def proposal_yaml(proposal: Proposal, language: Language) -> str:
+    """The proposed mapping as a YAML file, with what is left to decide in its comments."""
+    notes = [text("import.proposal_check", language, file=proposal.file)]
+    if proposal.missing:
+        notes.append(text("import.proposal_missing", language, fields=", ".join(proposal.missing)))
+    for field, formats in proposal.doubts.items():
+        notes.append(text("import.proposal_doubt", language, field=field, formats=", ".join(formats)))
+    comments = [f"# {line}\n" for note in notes for line in note.splitlines()]
+    return "".join([*comments, proposal.as_yaml()])
 
 
 def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
@@ -45,10 +70,17 @@ def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
         yield _indented(text("import.nothing_changed", language))
     if file.ignored_columns:
         yield _indented(text("import.ignored_columns", language, columns=", ".join(file.ignored_columns)))
+    for field, words in file.words.items():
+        yield _indented(text("import.words", language, field=field, words=_words(words)))
     for warning, rows in file.warnings.items():
         said = text(f"import.warning.{warning}", language)
         yield _indented(text("import.warned", language, warning=said, count=len(rows), rows=_numbers(rows)))
     yield from _reject_lines(file, language)
+
+
+def _words(words: Mapping[str, str]) -> str:
+    shown = [f"{word} = {meaning or '–'}" for word, meaning in list(words.items())[:NAMED_WORDS]]
+    return ", ".join([*shown, *(["…"] if len(words) > NAMED_WORDS else [])])
 
 
 def _numbers(rows: tuple[int, ...]) -> str:
@@ -82,10 +114,16 @@ def import_json(report: ImportReport, language: Language) -> dict[str, Any]:
     """The report in the shape that `docs/import.md` describes."""
     return {
         "files": [_file_json(file) for file in report.files],
-        "failed": [{"file": failure.file, **error_json(failure.error, language)} for failure in report.failures],
+        "failed": [{"file": failure.file, **alone_json(failure, language)} for failure in report.failures],
         "skipped": list(report.skipped),
         "dry_run": report.is_dry_run,
     }
+
+
+def alone_json(failure: Failure, language: Language) -> dict[str, Any]:
+    """Why a file was not imported; `proposal` is there where a mapping may be all that it needs."""
+    told = error_json(failure.error, language)
+    return {**told, "proposal": failure.proposal.as_yaml()} if failure.proposal else told
 
 
 def _file_json(file: FileReport) -> dict[str, Any]:
@@ -101,6 +139,7 @@ def _file_json(file: FileReport) -> dict[str, Any]:
         "warnings": sum(map(len, file.warnings.values())),
         "warnings_by_reason": {warning: len(rows) for warning, rows in file.warnings.items()},
         "ignored_columns": list(file.ignored_columns),
+        "words": {field: dict(words) for field, words in file.words.items()},
         "rejects": [
             {"row": reject.row, "key": reject.key, "reason": reject.reason, "column": reject.column}
             for reject in file.rejects

@@ -1,14 +1,16 @@
 """Rules, incidents and digests as the rows of the lists that show them."""
 
+from alerts.conditions import Quiet
 from alerts.rules import Rule
 from alerts.state import Phase
-from bot.blocks.lists import DigestRow, IncidentRow, RuleRow
+from bot.blocks.lists import DigestRow, HeldRow, IncidentRow, RuleRow
 from bot.i18n import Language, text
 from bot.rule_sentence import rule_sentence
 from kpis.catalogue import CATALOGUE
 from kpis.readings import ScopeKind
 from storage.digests import DueDigest
 from storage.incidents import Incident
+from storage.source_plans import SourcePlan
 from storage.workspaces import Workspace
 
 
@@ -36,7 +38,12 @@ def incident_row(incident: Incident, workspace: Workspace, language: Language) -
         workspace.currency,
         workspace.time_zone,
         is_told=incident.state.phase is Phase.FIRING,
+        is_held=incident.quiet is Quiet.STALE,
     )
+
+
+def held_row(plan: SourcePlan, workspace: Workspace) -> HeldRow:
+    return HeldRow(plan.name, plan.dataset, plan.complete_up_to, workspace.time_zone)
 
 
 def digest_row(due: DueDigest, workspace: Workspace) -> DigestRow:

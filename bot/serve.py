@@ -2,12 +2,11 @@
 
 import logging
 import signal
-import threading
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from types import FrameType
 
 from bot import clock, scheduler
 from bot.app import make_app
@@ -15,6 +14,9 @@ from bot.clock import Clock
 from bot.delivery import Render, deliver
 from bot.http import listening, make_http
 from bot.i18n import Language
+from bot.ingestion.door import Door
+from bot.ingestion.http_api import http_api
+from bot.ingestion.webhooks import webhooks
 from bot.rep_links import RepLinks
 from bot.reply import Respond
 from bot.settings import Settings
@@ -28,7 +30,10 @@ log = logging.getLogger(__name__)
 LINK_SECONDS = 3
 """More often than rules are watched: a warning to a rep who is not linked yet can't be sent."""
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
 WATCH_SECONDS = 5
+PULL_SECONDS = 5
 DELIVERY_SECONDS = 1
 
 
@@ -42,21 +47,36 @@ class Bot:
     workspace_id: str = "default"
     language: Language = Language.EN
     clock: Clock = clock.now
+    pull: Callable[[datetime], object] | None = None
 
 
 def serve(settings: Settings, database: Database, bot: Bot) -> None:
-    """Runs until SIGTERM or SIGINT; what was taken on by then is finished."""
-    told_to_stop = threading.Event()
-
-    def stop(number: int, _: FrameType | None) -> None:
+    """Runs until SIGTERM or SIGINT; what was taken on by then is finished, unless a second one comes."""
+    with _stop_signals() as arriving, running(settings, database, bot):
+        number = arriving.recv(1)[0]
         log.info("%s: finishing what was begun", signal.Signals(number).name)
-        told_to_stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    with running(settings, database, bot):
-        told_to_stop.wait()
+        for each in STOP_SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
     log.info("stopped")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[socket.socket]:
+    """A socket from which the number of each signal to stop can be read.
+
+    An Event that a handler sets would not do: handlers run in this thread, between two of its steps, and a signal that
+    comes as it falls asleep, or that another thread takes, does not wake it.
+    """
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        writing.setblocking(False)
+        for number in STOP_SIGNALS:
+            signal.signal(number, lambda *_: None)
+        before = signal.set_wakeup_fd(writing.fileno())
+        try:
+            yield reading
+        finally:
+            signal.set_wakeup_fd(before)
 
 
 @contextmanager
@@ -70,7 +90,9 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
             make_app(settings, database, bot.respond, bot.clock, workspace_id=bot.workspace_id, language=bot.language)
         )
         stack.callback(scheduler.start(_jobs(settings, database, bot)))
-        web = make_http(database, app if settings.signing_secret else None)
+        door = Door(database, bot.workspace_id, bot.clock)
+        routes = (http_api(door), webhooks(door, settings))
+        web = make_http(database, app if settings.signing_secret else None, door=routes)
         address = stack.enter_context(listening(web, settings.host, settings.port))
         log.info("HTTP at %s%s", address, ", /slack/events included" if settings.signing_secret else "")
         if settings.app_token:
@@ -81,7 +103,7 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
 def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[Callable[[], object], float]]:
     client = delivery_client(settings)
     links = RepLinks(database, bot.workspace_id, client, Languages(client, bot.clock, bot.language), bot.clock)
-    return {
+    jobs: dict[str, tuple[Callable[[], object], float]] = {
         "links": (links.refresh, LINK_SECONDS),
         "watch": (lambda: bot.watch(bot.clock()), WATCH_SECONDS),
         "deliveries": (
@@ -89,3 +111,7 @@ def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[C
             DELIVERY_SECONDS,
         ),
     }
+    if pull := bot.pull:
+        # On its own: a source that answers slowly must not keep rules waiting that read another one.
+        jobs["sources"] = (lambda: pull(bot.clock()), PULL_SECONDS)
+    return jobs

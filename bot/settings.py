@@ -19,6 +19,9 @@ VARIABLES = {
     "slack_api_url": "SLACK_API_URL",
     "host": "KPIBOT_HOST",
     "port": "KPIBOT_PORT",
+    "hubspot_client_secret": "HUBSPOT_CLIENT_SECRET",
+    "pipedrive_webhook_user": "PIPEDRIVE_WEBHOOK_USER",
+    "pipedrive_webhook_password": "PIPEDRIVE_WEBHOOK_PASSWORD",
 }
 TOKENS = (("SLACK_BOT_TOKEN", "xoxb-", "bot_token"), ("SLACK_APP_TOKEN", "xapp-", "app_token"))
 
@@ -34,6 +37,9 @@ class Settings:
     slack_api_url: str = "https://slack.com/api/"
     host: str = "127.0.0.1"
     port: int = 3000
+    hubspot_client_secret: str = field(default="", repr=False)
+    pipedrive_webhook_user: str = ""
+    pipedrive_webhook_password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,14 @@ def environment(folder: Path = Path()) -> Mapping[str, str]:
     """The `.env` file of a folder, and over it the environment of this process."""
     written = dotenv_values(folder / ".env")
     return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+
+
+def secret(name: str) -> str:
+    """What a variable holds that a source names: a token or a password. UserError if it is not set."""
+    value = environment().get(name, "").strip()
+    if not value:
+        raise UserError("source_no_secret", name=name)
+    return value
 
 
 def read_settings(variables: Mapping[str, str], *, serving: bool = False, language: Language = Language.EN) -> Settings:
@@ -75,6 +89,8 @@ def _mistakes(given: Mapping[str, str], variables: Mapping[str, str]) -> Iterato
         yield Mistake("bad_port", {"value": given["port"]})
     if given["slack_api_url"] and not _is_web_address(given["slack_api_url"]):
         yield Mistake("bad_api_url", {"value": given["slack_api_url"]})
+    if bool(given["pipedrive_webhook_user"]) != bool(given["pipedrive_webhook_password"]):
+        yield Mistake("pipedrive_half")
     # Bolt reads these two itself: it would drop the bot token and wait for installations.
     if variables.get("SLACK_CLIENT_ID") and variables.get("SLACK_CLIENT_SECRET"):
         yield Mistake("no_installations")

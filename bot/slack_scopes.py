@@ -13,6 +13,8 @@ METHODS: dict[str, tuple[str, ...]] = {
     "files.upload.v2": ("files:write",),
     "users.info": ("users:read",),
     "users.lookupByEmail": ("users:read", "users:read.email"),
+    "views.open": (),
+    "views.update": (),
 }
 """`files.upload.v2` is the SDK's name for files.getUploadURLExternal and files.completeUploadExternal in one."""
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.answer_json import error_json
+from bot.blocks.escape import as_written
 from bot.i18n import Language, error_text
 from bot.settings import Settings
 from kpis.errors import UserError
@@ -21,25 +22,31 @@ from storage.migrate import migrate
 UNMET = 1
 """Exit status of a request that can't be met."""
 
+BOLD = re.compile(r"\*(\S(?:[^*\n]*\S)?)\*")
 MENTION = re.compile(r"<([@#!])([^>|]+)(?:\|([^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What goes before a command: the database and the workspace that it is about."""
+    """What goes before a command: the database and the workspace that it is about.
+
+    `refusal` is why no command can be carried out at all; each says it in its own way, as words or as JSON.
+    """
 
     database_url: str
     workspace_id: str = "default"
     language: Language = Language.EN
     settings: Settings = field(default_factory=Settings)
+    refusal: UserError | None = None
 
     @contextmanager
     def database(self) -> Iterator[Database]:
         """The database with its tables up to date, so that a first import needs nothing before it."""
         database = open_database(self.database_url)
         try:
-            migrate(database)
-            yield database
+            with database.reached():
+                migrate(database)
+                yield database
         finally:
             database.close()
 
@@ -47,6 +54,8 @@ class Terminal:
     def telling(self, *, as_json: bool = False) -> Iterator[None]:
         """Ends the command with a message, on stderr or as JSON on stdout, where a request can't be met."""
         try:
+            if self.refusal:
+                raise self.refusal
             yield
         except UserError as error:
             if as_json:
@@ -78,9 +87,9 @@ def moment_option(text: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def plain_text(said: str) -> str:
-    """A message's text without what only Slack reads: escapes, mentions by id, code marks."""
+    """A message's text without what only Slack reads: escapes, mentions by id, marks of bold and code."""
     named = MENTION.sub(lambda found: found[3] or f"{found[1]}{found[2]}", said)
-    return html.unescape(named).replace("`", "")
+    return as_written(html.unescape(BOLD.sub(r"\1", named)).replace("`", ""))
 
 
 def tell_json(told: object) -> None:

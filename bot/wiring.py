@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.usecases.digests import run_digests
 from bot.usecases.render import render
 from bot.usecases.respond import Counter, respond
+from bot.usecases.sources import pull_due
 from bot.usecases.watch import watch
 from storage.database import Database
 from storage.workspaces import load
@@ -27,4 +28,5 @@ def make_bot(settings: Settings, database: Database, workspace_id: str, *, time:
         watch(database, workspace_id, now)
         run_digests(database, workspace_id, now)
 
-    return Bot(partial(respond, counter), render, work, workspace_id, language, time)
+    pull = partial(pull_due, database, workspace_id)
+    return Bot(partial(respond, counter), render, work, workspace_id, language, time, pull)

@@ -29,6 +29,8 @@ def read(cell: str, column: Column, zone: ZoneInfo, date_format: str | None = No
     found = trimmed(cell)
     if not found:
         return None
+    if len(found) > LONGEST_NAME and _is_name(column):
+        raise CellError("too_long")
     match column.type:
         case Type.TIME:
             return read_time(found, zone, date_format)
@@ -36,6 +38,14 @@ def read(cell: str, column: Column, zone: ZoneInfo, date_format: str | None = No
             return read_date(found, date_format)
         case _:
             return READERS[column.type](found, column)
+
+
+LONGEST_NAME = 255
+"""Letters of what rows are found and grouped by: longer ones do not fit into an index of every database."""
+
+
+def _is_name(column: Column) -> bool:
+    return column.type is Type.ID or (column.type is Type.TEXT and (column.required or column.refers_to is not None))
 
 
 UNKEPT = re.compile("[\0\ud800-\udfff]")

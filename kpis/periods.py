@@ -90,7 +90,7 @@ def add_months(day: date, count: int) -> date:
 
 
 def period_of(kind: PeriodKind, day: date, calendar: Calendar) -> Period:
-    """The day, week, month, quarter or year that `day` is in; fiscal quarters and years where the workspace has them."""
+    """The day, week, month, quarter or year that `day` is in; quarters and years are fiscal where the workspace is."""
     match kind:
         case PeriodKind.DAY | PeriodKind.RANGE:
             return Period(PeriodKind.DAY, day, day + DAY)

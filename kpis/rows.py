@@ -16,6 +16,7 @@ from kpis.readings import parse_scope
 REASONS = (
     "too_many_cells",
     "bad_text",
+    "too_long",
     "missing_id",
     "duplicate_id",
     "unknown_deal",

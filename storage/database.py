@@ -1,18 +1,29 @@
 """The database: SQLite by default, PostgreSQL by its URL; transactions that readers and writers share."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NoSuchModuleError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kpis.errors import UserError
 
 __all__ = ["Connection", "Database", "open_database"]
+
+OUR_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""What a database says of a statement that is wrong, not of itself."""
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one on SQLite."""
@@ -40,6 +51,10 @@ class Database:
         with self.engine.connect().execution_options(kpibot_writes=True) as connection, connection.begin():
             yield connection
 
+    def reached(self) -> AbstractContextManager[None]:
+        """Tells of this database where it fails in the block: see `reaching`."""
+        return reaching(self.engine.url)
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -48,14 +63,26 @@ def open_database(url: str) -> Database:
     """The database at a URL such as `sqlite:///kpibot.db` or `postgresql://user@host/name`; it must answer."""
     address = _address(url)
     engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _server(address)
+    with reaching(address), engine.connect():
+        return Database(engine)
+
+
+@contextmanager
+def reaching(address: URL) -> Iterator[None]:
+    """Tells of a database that fails in the block: it is not there, is none, can't be written to, or went away."""
     try:
-        with engine.connect():
-            return Database(engine)
-    except OperationalError as error:
+        yield
+    except DatabaseError as error:
+        if _is_our_fault(error):
+            raise
         reason = str(error.orig).strip().splitlines()[0]
-        raise UserError(
-            "database_unreachable", url=address.render_as_string(hide_password=True), reason=reason
-        ) from error
+        url = address.render_as_string(hide_password=True)
+        raise UserError("database_unreachable", url=url, reason=reason) from error
+
+
+def _is_our_fault(error: DatabaseError) -> bool:
+    # SQLite's driver calls a wrong statement "operational" too; its code for that is the general one.
+    return isinstance(error, OUR_FAULTS) or getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"
 
 
 def _address(url: str) -> URL:

@@ -15,6 +15,7 @@ from storage.database import Connection
 from storage.derived import derive_anew, derive_deals, replace_stays, surroundings
 from storage.freshness import note_complete
 from storage.goals import note_target
+from storage.locks import lock_facts
 from storage.schema import facts
 from storage.workspaces import Workspace
 
@@ -86,8 +87,14 @@ class Writer:
 
 
 @contextmanager
-def writing(connection: Connection, workspace: Workspace, dataset: Dataset, now: datetime) -> Iterator[Writer]:
-    """A writer; at the end of the block everything that depends on what changed is derived anew."""
+def writing(
+    connection: Connection, workspace: Workspace, dataset: Dataset, now: datetime, *, is_part: bool = False
+) -> Iterator[Writer]:
+    """A writer; at the end of the block everything that depends on what changed is derived anew.
+
+    The data are complete up to now then, unless the rows are a part of what there is to come.
+    """
+    lock_facts(connection, workspace.id)
     writer = Writer(connection, workspace, dataset, now, surroundings(connection, workspace))
     yield writer
     if writer.changed and dataset.name == "targets":
@@ -95,7 +102,8 @@ def writing(connection: Connection, workspace: Workspace, dataset: Dataset, now:
             note_target(connection, workspace.id, row, author="import", now=now)
     elif writer.changed:
         derive_anew(connection, workspace, dataset, writer.changed)
-    note_complete(connection, workspace.id, dataset.name, now)
+    if not is_part:
+        note_complete(connection, workspace.id, dataset.name, now)
 
 
 def known(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> set[str]:

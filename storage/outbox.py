@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from alerts.posts import UNLINKED, Post, Posted, PostKind
@@ -125,6 +125,12 @@ def deliveries(connection: Connection, workspace_id: str, limit: int = 20) -> li
     """The latest messages, newest first."""
     query = _with_parent().where(outbox.c.workspace_id == workspace_id)
     return [_outgoing(row) for row in connection.execute(query.order_by(outbox.c.id.desc()).limit(limit))]
+
+
+def waiting(connection: Connection, workspace_id: str) -> int:
+    """How many messages are still to be sent."""
+    query = select(func.count()).where(outbox.c.workspace_id == workspace_id, outbox.c.state.in_(WAITING))
+    return int(connection.scalar(query) or 0)
 
 
 def posted(connection: Connection, workspace_id: str, incident: str) -> list[Posted]:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from alerts.recipients import Directory, Person, unlinked_target
 from kpis.periods import DAY
@@ -28,11 +29,21 @@ def link(
 
     What could not be told to them and still lasts goes out now.
     """
-    unlink(connection, workspace_id, rep_id)
-    row = {"rep_id": rep_id, "user_id": user_id, "language": language, "time_zone": time_zone}
-    connection.execute(insert(people).values(workspace_id=workspace_id, **row))
+    values = {"user_id": user_id, "language": language, "time_zone": time_zone}
+    if not _relink(connection, workspace_id, rep_id, values):
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(people).values(workspace_id=workspace_id, rep_id=rep_id, **values))
+        except IntegrityError:
+            # Another process has just linked them: any number of them may look for the same people.
+            _relink(connection, workspace_id, rep_id, values)
     lasting = firing(connection, workspace_id)
     readdress(connection, workspace_id, unlinked_target(rep_id), Person(user_id, language), lasting)
+
+
+def _relink(connection: Connection, workspace_id: str, rep_id: str, values: Mapping[str, str | None]) -> bool:
+    query = update(people).where(people.c.workspace_id == workspace_id, people.c.rep_id == rep_id).values(values)
+    return connection.execute(query).rowcount == 1
 
 
 def unlink(connection: Connection, workspace_id: str, rep_id: str) -> None:

@@ -1,7 +1,7 @@
 """What rules and digests at rest have in common: they are found by name, and come due."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,6 +79,14 @@ class Shelf:
         this = (self.table.c.id == plan_id, self.table.c.due_at == seen)
         changed = connection.execute(update(self.table).where(*this).values(due_at=due_at, problem=problem))
         return changed.rowcount == 1
+
+    def bring_forward(self, connection: Connection, plan_ids: Collection[int], due_at: datetime) -> None:
+        """Makes plans due at a time, those that would be due later."""
+        table = self.table
+        later = select(table.c.id).where(table.c.id.in_(plan_ids), table.c.due_at > due_at)
+        # Locked in one order: two imports that end at once would else wait for each other.
+        ids = list(connection.scalars(later.order_by(table.c.id).with_for_update()))
+        connection.execute(update(table).where(table.c.id.in_(ids), table.c.due_at > due_at).values(due_at=due_at))
 
     def _of(self, workspace_id: str) -> Select[Any]:
         return select(self.table).where(self.table.c.workspace_id == workspace_id)

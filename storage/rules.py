@@ -1,10 +1,11 @@
 """Rules at rest."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, select
 
 from alerts.conditions import Condition, ConditionKind
 from alerts.durations import Duration, parse_duration
@@ -23,6 +24,15 @@ class DueRule:
 
     rule: Rule
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """That a rule watches a KPI, and who made it."""
+
+    rule_id: int
+    kpi: str
+    created_by: str
 
 
 def add_rule(connection: Connection, workspace_id: str, rule: Rule, now: datetime) -> int:
@@ -86,6 +96,18 @@ def claim_due_rule(connection: Connection, rule_id: int, now: datetime) -> DueRu
 def settle_rule(connection: Connection, due: DueRule, next_due: datetime, *, problem: str | None = None) -> bool:
     """Sets when it is due next; False if it was settled by somebody else."""
     return SHELF.settle(connection, due.rule.id, seen=due.due_at, due_at=next_due, problem=problem)
+
+
+def watches_of(connection: Connection, workspace_id: str) -> list[Watch]:
+    """What is watched by all rules, also by those that can't be read any more."""
+    rules = alert_tables.rules
+    query = select(rules.c.id, rules.c.kpi, rules.c.created_by).where(rules.c.workspace_id == workspace_id)
+    return [Watch(row.id, row.kpi, row.created_by) for row in connection.execute(query.order_by(rules.c.id))]
+
+
+def bring_forward(connection: Connection, rule_ids: Collection[int], due_at: datetime) -> None:
+    """Makes rules due at a time, those that are due later; one that is paused waits until it is resumed."""
+    SHELF.bring_forward(connection, rule_ids, due_at)
 
 
 def _text(duration: Duration | None) -> str | None:

@@ -13,6 +13,7 @@ JOINER = "\N{ZERO WIDTH JOINER}"
 WORD_JOINER = "\N{WORD JOINER}"
 # Slack has no escape for the signs of its formatting; these look the same and mean nothing to it.
 LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", "|": "ǀ"})
+ORIGINALS = str.maketrans({lookalike: chr(sign) for sign, lookalike in LOOKALIKES.items()})
 EMOJI_NAME = re.compile(r":(?=[\w+'-]+:)")
 QUOTE = re.compile(r"^(>+)")
 
@@ -29,6 +30,11 @@ def disarmed(name: str, limit: int = LONGEST_NAME) -> str:
     signs = plain(name, limit).translate(LOOKALIKES)
     # A word joiner in front keeps a leading > from quoting; behind the colon it keeps an emoji from forming.
     return QUOTE.sub(rf"{WORD_JOINER}\1", EMOJI_NAME.sub(f":{WORD_JOINER}", signs))
+
+
+def as_written(text: str) -> str:
+    """Names as they were before `disarmed`, for a terminal, which formats nothing."""
+    return text.translate(ORIGINALS).replace(WORD_JOINER, "")
 
 
 def escaped(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.blocks.answer_facts import place_text
 from bot.blocks.elements import Block, bold, header, paragraph, runs_of, words
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.message import Message
+from bot.blocks.source import complete_text
 from bot.formats import percent_text, value_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import moment_text, period_text
@@ -34,7 +35,10 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class IncidentRow:
-    """A rule that is not content with somebody's numbers. `is_told` False: it has not lasted long enough yet."""
+    """A rule that is not content with somebody's numbers. `is_told` False: it has not lasted long enough yet.
+
+    `is_held`: the numbers are too old to say whether that is still so.
+    """
 
     rule: str
     kpi: Kpi
@@ -46,6 +50,17 @@ class IncidentRow:
     currency: str
     zone: str
     is_told: bool = True
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A source whose data are stale, so that the rules that read them are held."""
+
+    source: str
+    dataset: str
+    complete_up_to: datetime | None
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,10 @@ def rules_message(rows: Iterable[RuleRow], language: Language) -> Message:
     return _listed("rules", [_rule(row, language) for row in rows], language)
 
 
-def alerts_message(rows: Iterable[IncidentRow], language: Language) -> Message:
-    return _listed("alerts", [_incident(row, language) for row in rows], language)
+def alerts_message(rows: Iterable[IncidentRow], language: Language, held: Iterable[HeldRow] = ()) -> Message:
+    """What is not as it should be, after the sources whose data are too old to tell."""
+    entries = [*(_held(row, language) for row in held), *(_incident(row, language) for row in rows)]
+    return _listed("alerts", entries, language)
 
 
 def digests_message(rows: Iterable[DigestRow], language: Language) -> Message:
@@ -103,13 +120,19 @@ def _rule(row: RuleRow, language: Language) -> Entry:
     return Entry(row.name, (row.sentence, _next("rules", row.next_check, row, language)), row.to)
 
 
+def _held(row: HeldRow, language: Language) -> Entry:
+    since = complete_text(row.complete_up_to, row.zone, language)
+    return Entry(row.source, (text("source.held", language, since=since, dataset=row.dataset),))
+
+
 def _incident(row: IncidentRow, language: Language) -> Entry:
     value, expected = (value_text(number, row.kpi.unit, row.currency, language) for number in (row.value, row.expected))
     moment = moment_text(row.since, row.zone, language)
     since = text("alerts.since" if row.is_told else "alerts.pending", language, moment=moment)
     against = text("alerts.against", language, value=value, expected=expected)
     name = f"{kpi_name(row.kpi.key, language)} · {row.who} · {period_text(row.period, language)}"
-    return Entry(name, (against, since, text("alert.rule", language, rule=row.rule)))
+    held = text("source.incident_held", language) if row.is_held else ""
+    return Entry(name, (against, since, held, text("alert.rule", language, rule=row.rule)))
 
 
 def _digest(row: DigestRow, language: Language) -> Entry:

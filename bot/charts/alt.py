@@ -1,14 +1,13 @@
 """What a chart shows, in words: for those who do not see it, and for when it can't be shown."""
 
-from bot.charts.bars import BarChart
-from bot.charts.line import LineChart
+from bot.charts.chart import BarChart, Chart, LineChart
 from bot.formats import NONE
 from bot.i18n import Language, text
 
 LONGEST = 1000
 
 
-def alt_text(chart: LineChart | BarChart, language: Language) -> str:
+def alt_text(chart: Chart, language: Language) -> str:
     """The kind of chart, its heading and its values, in no more signs than Slack takes for a picture."""
     match chart:
         case LineChart():

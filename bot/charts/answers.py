@@ -3,16 +3,13 @@
 from fractions import Fraction
 
 from bot.breakdown import group_name, scope_text, shown_groups
-from bot.charts.bars import Bar, BarChart
-from bot.charts.line import LineChart, LineNames
+from bot.charts.chart import Bar, BarChart, Chart, LineChart, LineNames
 from bot.formats import axis_text, reading_text, short_text, too_few_text, value_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import axis_labels, days_text, moment_text, period_text
 from kpis.kpi import Unit
 from kpis.periods import Period
 from kpis.readings import Answer, Group
-
-Chart = LineChart | BarChart
 
 
 def chart_of(answer: Answer, language: Language) -> Chart | None:

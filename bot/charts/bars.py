@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from bot.charts.chart import Bar, BarChart
 from bot.charts.fonts import chart_text, font, text_width
 from bot.charts.sheet import (
     BLUE,
@@ -32,30 +32,6 @@ LONGEST_TEXT_OF_TWO = 22
 FOOT = 0.6
 ROW = (0.34, 0.75)
 THICKEST = 0.42
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A row: `text` is its value as written; `is_quiet` for one that stands on too small a number to be judged."""
-
-    name: str
-    value: Fraction | None
-    text: str
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    """Rows from the top, no more than 25; `more` says how many are not shown. `highlight`: rows to set off."""
-
-    title: str
-    subtitle: str
-    rows: tuple[Bar, ...]
-    highlight: frozenset[int] = frozenset()
-    target: Fraction | None = None
-    target_text: str = ""
-    more: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

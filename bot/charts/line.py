@@ -1,7 +1,6 @@
 """A line over time, with the target and the pace towards it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 
 from matplotlib.artist import Artist
@@ -9,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from bot.charts.chart import LineChart
 from bot.charts.fonts import chart_text, font, text_width
 from bot.charts.sheet import (
     BLUE,
@@ -32,37 +32,6 @@ from bot.charts.sheet import (
 LEFT = 1.0
 BOTTOM = 0.85
 MOST_LABELS_BELOW = 13
-
-
-@dataclass(frozen=True, slots=True)
-class LineNames:
-    """What the lines are called in the legend, and what is said where there is nothing to draw."""
-
-    actual: str
-    target: str = ""
-    pace: str = ""
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LineChart:
-    """A value for each label; None leaves a gap: no value, or its time has not come.
-
-    `value_text` writes a value beside its point, `axis_text` beside the axis. `pace` has a value for each label.
-    """
-
-    title: str
-    subtitle: str
-    labels: tuple[str, ...]
-    values: tuple[Fraction | None, ...]
-    names: LineNames
-    value_text: Callable[[Fraction], str]
-    axis_text: Callable[[Fraction], str]
-    target: Fraction | None = None
-    pace: tuple[Fraction, ...] | None = None
-    note: str = ""
-    is_from_zero: bool = True
-    is_whole: bool = False
 
 
 def draw_line(chart: LineChart) -> bytes:

@@ -1,8 +1,10 @@
 """Bodies of requests: read no further than is allowed, and taken apart value by value, never all at once."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 
 from starlette.requests import Request
@@ -33,12 +35,17 @@ a body. A row of more than a million letters is a mistake anyway.
 SPACE = re.compile(r"[ \t\r\n]*")
 
 
+READ_SECONDS = 60
+"""Within which a body has to be here: who sends it drop by drop shall not keep others waiting."""
+
+
 async def read_body(request: Request, largest: int = LARGEST_BODY) -> str:
-    """The text of a body; UserError if it is too large, compressed, empty, or not UTF-8."""
-    # Nothing is ever unpacked: a small body may be unpacked to a very large one.
-    if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UserError("body_compressed", encoding=request.headers["content-encoding"])
-    body = await _bytes(request, largest)
+    """The text of a body; UserError if it is too large, too slow, empty, or not UTF-8."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            body = await _bytes(request, largest)
+    except TimeoutError:
+        raise UserError("body_too_slow", seconds=READ_SECONDS) from None
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,22 +55,36 @@ async def read_body(request: Request, largest: int = LARGEST_BODY) -> str:
     return text
 
 
-def check_json_type(request: Request) -> None:
-    """UserError if the body is said to be something else than JSON."""
+async def forget_body(request: Request) -> None:
+    """Reads a body and keeps nothing of it: who is refused while still sending would not hear why."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_SECONDS):
+            async for _ in request.stream():
+                pass
+
+
+def check_headers(request: Request) -> None:
+    """UserError if a body is announced that is not JSON, compressed, or too large."""
+    # Nothing is ever unpacked: a small body may be unpacked to a very large one.
+    encoding = request.headers.get("content-encoding", "identity")
+    if encoding.lower() != "identity":
+        raise UserError("body_compressed", encoding=encoding)
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > LARGEST_BODY:
+        raise UserError("body_too_large", most=MEGABYTES)
     said = request.headers.get("content-type", "")
     if said.partition(";")[0].strip().lower() not in JSON_TYPES:
         raise UserError("body_not_json", choices=JSON_TYPES[:2], said=said or "-")
 
 
 async def _bytes(request: Request, largest: int) -> bytearray:
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > largest:
-        raise UserError("body_too_large", most=largest // 1024**2)
-    body = bytearray()
+    body, length = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest:
-            raise UserError("body_too_large", most=largest // 1024**2)
+        length += len(chunk)
+        if length <= largest:
+            body += chunk
+    if length > largest:
+        raise UserError("body_too_large", most=largest // 1024**2)
     return body
 
 
@@ -123,7 +144,7 @@ def _check_end(text: str, at: int) -> None:
 
 
 def _written_out(number: str) -> str:
-    """`1e5` as `100000`, as a person would write it; what has too many digits stays, and is no number for any column."""
+    """`1e5` as `100000`, as a person would write it. With too many digits it stays, and is no number for any column."""
     if "e" not in number.lower():
         return number
     found = Decimal(number)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from bot.ingestion.json_rows import JsonRows
 from bot.usecases.import_report import FileReport, RejectedRow
-from bot.usecases.ingest import silently
 from bot.usecases.intake import Table, take_in
 from kpis.datasets import Dataset
 from storage.database import Connection, Database
@@ -16,7 +15,7 @@ from storage.workspaces import Workspace, load
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the rows of a request. `keys` are those of all rows, `rejects` and `warnings` tell them by place."""
+    """What became of the rows of a request. `keys` has those of all rows, `rejects` and `warnings` their places."""
 
     dataset: str
     keys: tuple[str, ...]
@@ -42,7 +41,7 @@ class AllRejectedError(Exception):
 def receive(
     database: Database, workspace_id: str, dataset: Dataset, values: Iterable[object], now: datetime
 ) -> Receipt:
-    """Takes in what was sent; AllRejectedError if it has rows and none can be kept, UserError if it is no rows at all."""
+    """Takes in what was sent; AllRejectedError if there are rows and none can be kept, UserError if it is no JSON."""
     with database.writing() as connection:
         receipt = take_rows(connection, load(connection, workspace_id), dataset, values, now)
         if receipt.is_rejected:
@@ -55,8 +54,12 @@ def take_rows(
 ) -> Receipt:
     """Checks and keeps rows within a transaction that is the caller's."""
     rows = JsonRows(dataset, values)
-    report = take_in(Table("", dataset, rows=rows), connection, workspace, now, progress=lambda _: silently("", 0))
+    report = take_in(Table("", dataset, rows=rows), connection, workspace, now, progress=_unwatched)
     return _receipt(rows, report)
+
+
+def _unwatched(position: int) -> None:
+    """There is no bar of progress: the whole body is here already."""
 
 
 def _receipt(rows: JsonRows, report: FileReport) -> Receipt:

@@ -1,5 +1,6 @@
 """Answering: work that Slack must not wait for, its answer, its chart, and what is said when it fails."""
 
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
@@ -43,14 +44,23 @@ class Asked:
 
 def answer_later(desk: Desk, asked: Asked, post: Post) -> None:
     """Hands the question to the workers; whatever fails there is told like a failure here."""
-    work = desk.workers.submit(_answer_once, desk, asked, post)
-    work.add_done_callback(partial(_tell_failure, desk, asked, post))
+    work_later(desk, asked.user_id, post, partial(_answer, desk, asked, post), event=asked.event)
 
 
-def _answer_once(desk: Desk, asked: Asked, post: Post) -> None:
-    # Noted before the answer: a crash in between loses an answer, which is asked for again, but never doubles one.
-    if asked.event is None or _is_news(desk, asked.event):
-        _answer(desk, asked, post)
+def work_later(desk: Desk, user_id: str, post: Post, work: Callable[[], None], *, event: str | None = None) -> None:
+    """Hands work for a person to the workers, once for an event; why it can't be done, or fails, is told by `post`."""
+    done = desk.workers.submit(_work_once, desk, user_id, post, work, event)
+    done.add_done_callback(partial(_tell_failure, desk, user_id, post))
+
+
+def _work_once(desk: Desk, user_id: str, post: Post, work: Callable[[], None], event: str | None) -> None:
+    # Noted before the work: a crash in between loses an answer, which is asked for again, but never doubles one.
+    if event is not None and not _is_news(desk, event):
+        return
+    try:
+        work()
+    except UserError as error:
+        post(error_message(error, desk.languages.of(user_id)))
 
 
 def _is_news(desk: Desk, event: str) -> bool:
@@ -61,17 +71,13 @@ def _is_news(desk: Desk, event: str) -> bool:
 def _answer(desk: Desk, asked: Asked, post: Post) -> None:
     language = desk.languages.of(asked.user_id)
     speaker = Speaker(desk.workspace_id, asked.user_id, asked.channel_id, language)
-    try:
-        reply = desk.respond(asked.text, speaker)
-    except UserError as error:
-        post(error_message(error, language))
-        return
+    reply = desk.respond(asked.text, speaker)
     revise = post(reply.message)
     if reply.chart_png is not None:
         # The words went out first: Slack takes a second or more until an upload may stand in a message.
         revise(illustrated(desk.client, reply, language))
 
 
-def _tell_failure(desk: Desk, asked: Asked, post: Post, work: Future[None]) -> None:
+def _tell_failure(desk: Desk, user_id: str, post: Post, work: Future[None]) -> None:
     if error := work.exception():
-        tell_fault(error, post, lambda: desk.languages.of(asked.user_id))
+        tell_fault(error, post, lambda: desk.languages.of(user_id))

@@ -39,11 +39,15 @@ def in_conversation(client: WebClient, channel_id: str, thread_ts: str | None) -
             lambda form: client.chat_postMessage(channel=channel_id, thread_ts=thread_ts, **content(form)),
             forms(message),
         )
-        channel, ts = str(posted["channel"]), str(posted["ts"])
-
-        def revise(better: Sequence[Message]) -> None:
-            first_taken(lambda form: client.chat_update(channel=channel, ts=ts, **update_content(form)), forms(*better))
-
-        return revise
+        return in_place(client, str(posted["channel"]), str(posted["ts"]))
 
     return post
+
+
+def in_place(client: WebClient, channel_id: str, ts: str) -> Revise:
+    """Puts better messages in the place of one that stands in a conversation."""
+
+    def revise(better: Sequence[Message]) -> None:
+        first_taken(lambda form: client.chat_update(channel=channel_id, ts=ts, **update_content(form)), forms(*better))
+
+    return revise

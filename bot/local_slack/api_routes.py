@@ -1,9 +1,8 @@
-"""The routes an app calls: /api/METHOD, uploads, files, response_url, and the Socket Mode link."""
+"""The routes an app calls: /api/METHOD, response_url, and the Socket Mode link."""
 
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,7 +12,6 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from bot.local_slack.arguments import Arguments
 from bot.local_slack.faults import Fault, take_fault
-from bot.local_slack.posting import mimetype
 from bot.local_slack.response_urls import use_response_url
 from bot.local_slack.slack import LocalSlack
 from bot.local_slack.slack_error import SlackError
@@ -26,19 +24,11 @@ def api_routes(slack: LocalSlack) -> list[BaseRoute]:
     async def method(request: Request) -> Response:
         return await _method(slack, request)
 
-    async def upload(request: Request) -> Response:
-        return await _upload(slack, request)
-
-    async def file(request: Request) -> Response:
-        return _file(slack, request)
-
     async def respond(request: Request) -> Response:
         return await _respond(slack, request)
 
     return [
         Route("/api/{method}", method, methods=["GET", "POST"]),
-        Route("/upload/{file}", upload, methods=["POST"]),
-        Route("/files/{file}", file),
         Route("/response/{token}", respond, methods=["POST"]),
         WebSocketRoute("/link", slack.sockets.accept),
     ]
@@ -57,7 +47,7 @@ async def _method(slack: LocalSlack, request: Request) -> Response:
     with slack.world.changed:
         record(slack.world, name, arguments, answer, status=status)
     if status == NO_REPLY:
-        return await _hang_up(request)
+        return await hang_up(request)
     return _response(slack, answer)
 
 
@@ -104,47 +94,12 @@ def _token(request: Request, arguments: Arguments) -> str:
     return token.strip() if scheme.lower() == "bearer" else arguments.text("token")
 
 
-async def _hang_up(request: Request) -> Response:
+async def hang_up(request: Request) -> Response:
     """Cuts the TCP connection; the response that follows goes nowhere."""
     request.scope["state"]["transport"].abort()
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return Response()
-
-
-async def _upload(slack: LocalSlack, request: Request) -> Response:
-    content = await _content(request)
-    with slack.world.changed:
-        file = slack.world.files.get(request.path_params["file"])
-        if file is None or file.is_complete:
-            return PlainTextResponse("no upload is expected here", 404)
-        if len(content) != file.length:
-            return PlainTextResponse(f"{len(content)} bytes came, {file.length} were announced", 400)
-        slack.world.files[file.id] = replace(file, content=content)
-        slack.world.touch()
-    return PlainTextResponse(f"OK - {len(content)}")
-
-
-async def _content(request: Request) -> bytes:
-    """The bytes of the body, or of the file field of a form."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.body()
-    async with request.form() as form:
-        for value in form.values():
-            if not isinstance(value, str):
-                return await value.read()
-    return b""
-
-
-def _file(slack: LocalSlack, request: Request) -> Response:
-    """An image is shown; anything else is only ever saved, never run by the browser."""
-    with slack.world.changed:
-        file = slack.world.files.get(request.path_params["file"])
-    if file is None or file.content is None or not file.is_complete:
-        return PlainTextResponse("file_not_found", 404)
-    kind = mimetype(file)
-    headers = {} if kind else {"Content-Disposition": "attachment"}
-    return Response(file.content, media_type=kind or "application/octet-stream", headers=headers)
 
 
 async def _respond(slack: LocalSlack, request: Request) -> Response:

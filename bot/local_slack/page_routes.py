@@ -85,10 +85,10 @@ def _action(slack: LocalSlack, name: str, act: Act) -> Route:
 
 
 def _type(slack: LocalSlack, given: Json) -> Json:
-    """What was typed into the composer: a command where it starts with a slash, else a message."""
-    user, channel = given["user"], given["channel"]
-    if not given["text"].startswith("/"):
-        slack.say(user, channel, _wire(slack.world, given["text"]), thread_ts=given.get("thread_ts"))
+    """What was typed into the composer: a command where it starts with a slash, else a message, with its files."""
+    user, channel, files = given["user"], given["channel"], tuple(given.get("files") or ())
+    if files or not given["text"].startswith("/"):
+        slack.say(user, channel, _wire(slack.world, given["text"]), thread_ts=given.get("thread_ts"), files=files)
         return {}
     command, _, text = given["text"].partition(" ")
     if command not in slack.world.behaviour.commands:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.local_slack.methods.views import view_json
-from bot.local_slack.posting import message_json
+from bot.local_slack.posting import file_json, message_json
 from bot.local_slack.records import Json, LocalChannel, Message, ResponseUrl, View
 from bot.local_slack.world import APP_ID, BOT_USER, TEAM_ID, World
 
@@ -58,7 +58,7 @@ def view_action_payload(world: World, view: View, action: Json, values: Mapping[
     return {
         **_interaction(world, "block_actions", view.user),
         "container": {"type": "view", "view_id": view.id},
-        "view": view_json(view) | {"state": {"values": values}},
+        "view": view_json(view) | {"state": {"values": _with_files(world, values)}},
         "actions": [action],
     }
 
@@ -66,7 +66,7 @@ def view_action_payload(world: World, view: View, action: Json, values: Mapping[
 def submission_payload(world: World, view: View, values: Mapping[str, Any]) -> Json:
     return {
         **_interaction(world, "view_submission", view.user),
-        "view": view_json(view) | {"state": {"values": values}},
+        "view": view_json(view) | {"state": {"values": _with_files(world, values)}},
         "response_urls": [],
     }
 
@@ -96,16 +96,31 @@ def event_payload(world: World, event: Json) -> Json:
     }
 
 
-def message_event(channel: LocalChannel, message: Message) -> Json:
-    """A message to the bot: message.im in its direct message, app_mention elsewhere."""
+def message_event(world: World, channel: LocalChannel, message: Message) -> Json:
+    """A message to the bot: message.im in its direct message, app_mention elsewhere; the files in it come along."""
     said = {"user": message.user, "text": message.text, "ts": message.ts, "team": TEAM_ID}
     thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
     kind = {"type": "message", "channel_type": "im"} if channel.direct_with else {"type": "app_mention"}
-    return {**kind, **said, **thread, "channel": channel.id, "event_ts": message.ts}
+    files = {"files": message_json(world, message)["files"]} if message.files else {}
+    subtype = {"subtype": "file_share"} if files and channel.direct_with else {}
+    return {**kind, **subtype, **said, **thread, **files, "channel": channel.id, "event_ts": message.ts}
 
 
 def response_address(world: World, url: ResponseUrl) -> str:
     return f"{world.base_url}/response/{url.token}"
+
+
+def _with_files(world: World, values: Mapping[str, Any]) -> Json:
+    """What was filled in; of an upload, whose ids were given, Slack tells all that files.info would."""
+    return {
+        block: {name: _with_its_files(world, choice) for name, choice in of.items()} for block, of in values.items()
+    }
+
+
+def _with_its_files(world: World, choice: Json) -> Json:
+    if choice["type"] != "file_input":
+        return choice
+    return {**choice, "files": [file_json(world, world.files[file_id]) for file_id in choice["files"] or ()]}
 
 
 def _interaction(world: World, kind: str, user_id: str) -> Json:

@@ -26,6 +26,7 @@ from bot.local_slack.payloads import (
 from bot.local_slack.posting import post
 from bot.local_slack.records import Ack, Json, Message, ResponseUrl, View
 from bot.local_slack.reply import Reply
+from bot.local_slack.sharing import share
 from bot.local_slack.world import BOT_USER, direct_channel
 
 Place = Message | View
@@ -49,14 +50,17 @@ def type_command(delivery: Delivery, user_id: str, channel_id: str, command: str
     return reply
 
 
-def say(delivery: Delivery, user_id: str, channel_id: str, text: str, thread_ts: str | None) -> Reply:
-    """The app hears what is said in its direct message, and where it is mentioned."""
+def say(
+    delivery: Delivery, user_id: str, channel_id: str, text: str, *, thread_ts: str | None, files: tuple[str, ...] = ()
+) -> Reply:
+    """The app hears what is said in its direct message, and where it is mentioned; `files` are shared with it."""
     world = delivery.world
     with world.changed:
         channel = world.channels[channel_id]
-        message = post(world, Message(channel_id, "", user_id, text, thread_ts=thread_ts))
+        share(world, files, channel_id)
+        message = post(world, Message(channel_id, "", user_id, text, thread_ts=thread_ts, files=files))
     if channel.direct_with or f"<@{BOT_USER}" in text:
-        return send_event(delivery, message_event(channel, message))
+        return send_event(delivery, message_event(world, channel, message))
     return Reply(world, failure="the app does not hear this message")
 
 

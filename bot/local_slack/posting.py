@@ -1,8 +1,10 @@
 """Posting: from the arguments of a call, an ack or a response_url to a message that stands in a channel."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from bot.local_slack.block_kit.check import message_flaws, message_is_too_long
 from bot.local_slack.inputs import with_ids
@@ -11,6 +13,7 @@ from bot.local_slack.slack_error import SlackError, flawed
 from bot.local_slack.world import APP_ID, BOT_ID, BOT_USER, TEAM_ID, World
 
 MAX_TEXT = 40_000
+FILE_ID = re.compile(r"(?:^|[/-])(F[A-Z0-9]{8,})(?=/|$)")
 KNOWN_IMAGES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"}
 
 
@@ -67,16 +70,22 @@ def message_json(world: World, message: Message, *, with_metadata: bool = False)
     if message.edited_ts:
         shown["edited"] = {"user": message.user, "ts": message.edited_ts}
     if message.files:
-        shown["files"] = [file_json(world, world.files[name]) for name in message.files]
+        shown["files"] = [_shared_file_json(world, name) for name in message.files]
     if with_metadata and message.metadata:
         shown["metadata"] = message.metadata
     return shown
 
 
+def _shared_file_json(world: World, file_id: str) -> Json:
+    """A file in a message; of one that was deleted only its place is left."""
+    file = world.files.get(file_id)
+    return file_json(world, file) if file else {"id": file_id, "mode": "tombstone"}
+
+
 def file_is_ready(world: World, source: Json) -> bool:
     """Whether a slack_file (by id, or by its url_private) names an image that was processed."""
-    name = str(source.get("id") or source.get("url", "")).rpartition("/")[2]
-    file = world.files.get(name)
+    found = FILE_ID.search(str(source.get("id") or source.get("url", "")))
+    file = world.files.get(found[1]) if found else None
     return file is not None and file.is_ready and bool(mimetype(file))
 
 
@@ -91,7 +100,7 @@ def file_suffix(file: StoredFile) -> str:
 def file_json(world: World, file: StoredFile) -> Json:
     """A file as Slack shows it: its type is empty until it was processed."""
     kind = (mimetype(file) or "application/octet-stream") if file.is_ready else ""
-    address = f"{world.base_url}/files/{file.id}"
+    address, name = f"{world.base_url}/files-pri/{TEAM_ID}-{file.id}", quote(file.name)
     return {
         "id": file.id,
         "name": file.name,
@@ -99,10 +108,12 @@ def file_json(world: World, file: StoredFile) -> Json:
         "mimetype": kind,
         "filetype": file_suffix(file) if file.is_ready else "",
         "size": file.length,
-        "user": BOT_USER,
+        "user": file.user or BOT_USER,
+        "mode": "hosted",
         "alt_txt": file.alt_text,
-        "url_private": address,
-        "permalink": address,
+        "url_private": f"{address}/{name}",
+        "url_private_download": f"{address}/download/{name}",
+        "permalink": f"{world.base_url}/files/{file.id}",
         "channels": list(file.channels),
         "shares": {},
     }

@@ -23,6 +23,7 @@ class LocalUser:
     tz: str = "Etc/UTC"
     locale: str = "en-US"
     is_admin: bool = False
+    is_owner: bool = False
     is_deleted: bool = False
     is_bot: bool = False
 
@@ -78,7 +79,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """An uploaded file; it is ready for a block when it was completed and `checks_left` calls of files.info went by."""
+    """An uploaded file; it is ready for a block when it was completed and `checks_left` calls of files.info went by.
+
+    `user` is whose it is, the bot's own if nobody's.
+    """
 
     id: str
     name: str
@@ -89,6 +93,7 @@ class StoredFile:
     is_complete: bool = False
     checks_left: int = 0
     channels: tuple[str, ...] = ()
+    user: str | None = None
 
     @property
     def is_ready(self) -> bool:

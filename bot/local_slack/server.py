@@ -16,6 +16,7 @@ from bot.clock import Clock, now
 from bot.local_slack.api_routes import api_routes
 from bot.local_slack.behaviour import Behaviour
 from bot.local_slack.delivery import Delivery
+from bot.local_slack.file_routes import file_routes
 from bot.local_slack.made_up_team import CHANNELS, GROUPS, USERS
 from bot.local_slack.page_routes import PageHeaders, page_routes
 from bot.local_slack.records import LocalChannel, LocalGroup, LocalUser
@@ -68,7 +69,7 @@ class Connection(H11Protocol):
 def _config(slack: LocalSlack) -> uvicorn.Config:
     # Only loopback names get in, so that no web page can reach this server under a name of its own.
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    routes = [*api_routes(slack), *page_routes(slack)]
+    routes = [*api_routes(slack), *file_routes(slack), *page_routes(slack)]
     return uvicorn.Config(
         Starlette(routes=routes, middleware=[guard, Middleware(PageHeaders)]),
         http=Connection,

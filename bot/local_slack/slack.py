@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from bot.clock import Clock, now
-from bot.local_slack import people
+from bot.local_slack import people, sharing
 from bot.local_slack.conversations import visible_messages
 from bot.local_slack.delivery import Delivery
 from bot.local_slack.faults import Fault
@@ -65,9 +65,28 @@ class LocalSlack:
         """Types a slash command into a channel."""
         return people.type_command(self.delivery, user_id, channel_id, command, text)
 
-    def say(self, user_id: str, channel_id: str, text: str, *, thread_ts: str | None = None) -> Reply:
-        """Posts a message as a person; a mention of the app is `<@bot_user_id>`, as on the wire."""
-        return people.say(self.delivery, user_id, channel_id, text, thread_ts)
+    def say(
+        self, user_id: str, channel_id: str, text: str, *, thread_ts: str | None = None, files: tuple[str, ...] = ()
+    ) -> Reply:
+        """Posts a message as a person; a mention of the app is `<@bot_user_id>`, as on the wire.
+
+        `files` are the ids of what that person has uploaded.
+        """
+        return people.say(self.delivery, user_id, channel_id, text, thread_ts=thread_ts, files=files)
+
+    def upload(self, user_id: str, name: str, content: bytes) -> StoredFile:
+        """Uploads a file as a person: to be shared by `say`, or put into a file_input by its id: `[file.id]`."""
+        with self.world.changed:
+            return sharing.upload(self.world, user_id, name, content)
+
+    def edit_file(self, file_id: str, content: bytes) -> None:
+        """Changes a file, as people can do with a text that they shared."""
+        with self.world.changed:
+            sharing.edit(self.world, file_id, content)
+
+    def delete_file(self, file_id: str) -> None:
+        with self.world.changed:
+            sharing.delete(self.world, file_id)
 
     def click(
         self,

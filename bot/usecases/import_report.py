@@ -1,12 +1,18 @@
 """What became of an import: for each file how many rows were kept, which were rejected, and which are in doubt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpis.errors import UserError
 from kpis.rows import WARNINGS, Accepted, Rejected
 from storage.facts import Written
+from storage.sources.proposal import Proposal
+
+LONGEST_KEY = 200
+"""Letters of the key of a rejected row: a file may have nothing but endless ones, and all of them are remembered."""
+MOST_WORDS = 50
+"""Words of a field that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,10 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of a file. `warnings` has the numbers of the rows that were accepted with each warning."""
+    """What became of a file. `warnings` has the numbers of the rows that were accepted with each warning.
+
+    `words` tells by field what the words of the file were read as, where a mapping says so.
+    """
 
     file: str
     dataset: str
@@ -32,14 +41,16 @@ class FileReport:
     warnings: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     ignored_columns: tuple[str, ...] = ()
     rejects_path: Path | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file of which nothing was imported, and why."""
+    """A file of which nothing was imported, and why; `proposal` is a mapping that it might be imported with."""
 
     file: str
     error: UserError
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ class ImportReport:
     skipped: tuple[str, ...] = ()
     is_dry_run: bool = False
 
+    @property
+    def alone(self) -> Failure | None:
+        """The failure of a file that there was nothing beside."""
+        return self.failures[0] if len(self.failures) == 1 and not self.files and not self.skipped else None
+
 
 @dataclass(slots=True)
 class Tally:
@@ -59,15 +75,22 @@ class Tally:
     read: int = 0
     rejects: list[RejectedRow] = field(default_factory=list)
     warned: dict[str, list[int]] = field(default_factory=lambda: {warning: [] for warning in WARNINGS})
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def note(self, row: int, outcome: Accepted | Rejected) -> None:
         self.read += 1
         match outcome:
             case Rejected(key, reason, column):
-                self.rejects.append(RejectedRow(row, key, reason, column))
+                self.rejects.append(RejectedRow(row, key[:LONGEST_KEY], reason, column))
             case Accepted(warnings=warnings):
                 for warning in warnings:
                     self.warned[warning].append(row)
+
+    def note_words(self, read: Iterable[tuple[str, str, str]]) -> None:
+        """Notes the field, the word and what it was read as of cells that a mapping translates."""
+        for name, word, meaning in read:
+            if word != meaning and len(known := self.words.setdefault(name, {})) < MOST_WORDS:
+                known[word] = meaning
 
     @property
     def warnings(self) -> dict[str, tuple[int, ...]]:

@@ -12,10 +12,11 @@ from bot.usecases.intake import Table, take_in
 from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage.database import Connection, Database
-from storage.sources.csv_file import reading_csv
-from storage.sources.files import Source, opened
-from storage.sources.layout import recognise
-from storage.sources.mapping import NO_MAPPING, ImportMapping
+from storage.sources.files import Source, reading
+from storage.sources.header import recognise
+from storage.sources.layout import lay_out
+from storage.sources.mapping import NO_MAPPING, FileMapping, ImportMapping
+from storage.sources.proposal import Proposal, propose
 from storage.workspaces import Workspace
 
 ORDER = tuple(DATASETS)
@@ -72,15 +73,32 @@ def _plan(file: Source, options: ImportOptions, *, is_only: bool) -> Table | Fai
     if mapping.is_ignored:
         return None
     try:
-        with opened(file) as stream, reading_csv(stream) as table:
+        with reading(file) as table:
             dataset = recognise(file.name, table.header, mapping)
+            lay_out(table.header, dataset, mapping)
     except UserError as error:
         is_other = error.key == "unrecognised_file" and not file.is_named
-        return None if is_other else Failure(file.name, error)
+        return None if is_other else Failure(file.name, error, _remedy(file, mapping, error))
     rejects = options.rejects
     if rejects and not is_only:
         rejects = rejects.with_stem(f"{rejects.stem}-{file.path.stem}")
     return Table(file.name, dataset, mapping, file, rejects=rejects)
+
+
+def _remedy(file: Source, mapping: FileMapping, error: UserError) -> Proposal | None:
+    """A mapping, where all that is wrong with a file is what its columns are called."""
+    if error.key not in ("unrecognised_file", "missing_columns"):
+        return None
+    try:
+        return proposed(file, mapping)
+    except UserError:  # more is wrong with it further down, which is told once its columns are known
+        return None
+
+
+def proposed(file: Source, mapping: FileMapping) -> Proposal | None:
+    """The mapping that a file might need, besides what is known of it; None if nothing in it is known."""
+    with reading(file) as table:
+        return propose(file.name, table.header, (record.cells for record in table.records), mapping)
 
 
 def _tables_by_hand(mapping: ImportMapping) -> Iterator[Table]:

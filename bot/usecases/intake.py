@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.usecases.arrivals import arrived
 from bot.usecases.import_report import FileReport, Tally
 from kpis.catalogue import CATALOGUE
 from kpis.cells import CellError, trimmed
@@ -17,9 +18,9 @@ from storage import facts
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.facts import Writer
-from storage.sources.csv_file import CsvFile, Record, reading_csv
-from storage.sources.files import Source, opened
-from storage.sources.layout import Layout, lay_out
+from storage.sources.csv_file import CsvFile, Record
+from storage.sources.files import Source, reading
+from storage.sources.layout import Layout, date_formats, is_year_first, lay_out
 from storage.sources.mapping import AS_WRITTEN, FileMapping
 from storage.sources.rejects_file import Reject, rejects_file
 from storage.workspaces import Workspace
@@ -29,7 +30,7 @@ from storage.workspaces import Workspace
 class Table:
     """What goes into the store as a whole or not at all: a file, or the rows that a mapping gives by hand.
 
-    `rejects` is where rejected rows are written to.
+    `rejects` is where rejected rows are written to. `is_part`: more of the dataset follows, it is not complete yet.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Table:
     source: Source | None = None
     rows: Iterable[Mapping[str, str]] = ()
     rejects: Path | None = None
+    is_part: bool = False
 
 
 def take_in(
@@ -48,12 +50,14 @@ def take_in(
     with _origin(table) as origin:
         layout = lay_out(origin.header, table.dataset, table.mapping)
         with (
-            facts.writing(connection, workspace, table.dataset, now) as writer,
+            facts.writing(connection, workspace, table.dataset, now, is_part=table.is_part) as writer,
             rejects_file(table.rejects, origin) if table.rejects else nullcontext(_forget) as reject,
         ):
             for accepted in _accepted(origin, layout, writer, tally, reject):
                 writer.write(accepted)
                 progress(origin.tell())
+    if writer.written.added or writer.written.updated:
+        arrived(connection, workspace, (table.dataset.name,), now)
     return FileReport(
         table.name,
         table.dataset.name,
@@ -64,13 +68,14 @@ def take_in(
         tally.warnings,
         layout.ignored,
         table.rejects,
+        tally.words,
     )
 
 
 @contextmanager
 def _origin(table: Table) -> Iterator[CsvFile]:
     if table.source:
-        with opened(table.source) as stream, reading_csv(stream) as origin:
+        with reading(table.source) as origin:
             yield origin
     else:
         fields = tuple(column.name for column in table.dataset.columns)
@@ -88,6 +93,7 @@ def _accepted(
     """The rows that may be kept, chunk by chunk; all others are told to `tally` and `reject`."""
     taken: set[Identity] = set()
     context = _context(writer, layout, taken)
+    translated = [field for field in layout.mapping.values if field in layout.places]
     for records in chunks(origin.records):
         rows = [layout.fields(record.cells) for record in records]
         context = _with_deals(context, rows, writer)
@@ -95,6 +101,7 @@ def _accepted(
         for record, row in zip(records, rows, strict=True):
             outcome = _outcome(record, row, layout, context)
             tally.note(record.number, outcome)
+            tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
             match outcome:
                 case Rejected():
                     reject(record, outcome)
@@ -110,7 +117,10 @@ def _context(writer: Writer, layout: Layout, taken: Container[Identity]) -> Cont
     # Both were read for what is derived; a workspace that has imported no stages has the usual ones.
     known = {"reps": writer.around.teams, "stages": writer.around.stages}
     workspace = writer.workspace
-    return Context(workspace.calendar, writer.now, known, CATALOGUE, taken, layout.mapping.dates, workspace.currency)
+    # All other formats were rewritten with the year first, as the layout says.
+    formats = date_formats(layout.mapping, layout.dataset)
+    dates = {field: written for field, written in formats.items() if is_year_first(written)}
+    return Context(workspace.calendar, writer.now, known, CATALOGUE, taken, dates, workspace.currency)
 
 
 def _with_deals(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:

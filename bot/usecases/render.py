@@ -9,6 +9,7 @@ from alerts.posts import PostKind
 from bot.answer_chart import Picture, picture_of
 from bot.blocks.alert import alert_message
 from bot.blocks.digest import digest_message
+from bot.blocks.source import stale_message
 from bot.i18n import Language
 from bot.reply import Reply
 from kpis.catalogue import CATALOGUE
@@ -16,10 +17,12 @@ from storage.outbox import Outgoing
 
 
 def render(outgoing: Outgoing) -> Reply:
-    """The message of an alert, an edit of one, a reply to one, or a digest."""
+    """The message of an alert, an edit of one, a reply to one, a digest, or a source that is stale or well again."""
     language = Language(outgoing.language)
     if outgoing.kind is PostKind.DIGEST:
         return digest_reply(digest_from_dict(outgoing.payload, CATALOGUE), language)
+    if outgoing.kind is PostKind.SOURCE:
+        return Reply(stale_message(outgoing.payload, language))
     return Reply(alert_message(notice_from_dict(outgoing.payload, CATALOGUE), language))
 
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answer_chart import picture_of, with_chart, without_chart_data
-from bot.blocks.answer_facts import place_text
 from bot.blocks.escape import plain
 from bot.blocks.kpi import answer_message, answer_text
 from bot.blocks.lists import alerts_message, digests_message, goals_message, rules_message
 from bot.blocks.message import Message
 from bot.blocks.words import note_message
+from bot.breakdown import scope_text
 from bot.clock import Clock
 from bot.command_text import parse
 from bot.formats import value_text
 from bot.help_text import help_text
 from bot.i18n import Language, kpi_name, text
-from bot.list_rows import digest_row, incident_row, rule_row
-from bot.period_labels import moment_text
+from bot.list_rows import digest_row, held_row, incident_row, rule_row
+from bot.period_labels import moment_text, period_text
 from bot.reply import Reply, Speaker
 from bot.requests import (
     Alerts,
@@ -56,6 +56,7 @@ from kpis.questions import Question, Versus
 from kpis.readings import COMPANY, parse_scope
 from storage.database import Connection, Database
 from storage.reps import all_reps, team_names
+from storage.source_plans import stale_sources
 from storage.workspaces import Workspace, load
 
 DEFAULT_PERIOD = "this quarter"
@@ -108,10 +109,7 @@ def carry_out(counter: Counter, workspace: Workspace, request: Request, speaker:
         case DigestAdd() | DigestList() | DigestRemove():
             return Reply(_digests(counter, workspace, request, speaker))
         case Alerts():
-            found = rules.alerts(counter.database, workspace.id)
-            return Reply(
-                alerts_message([incident_row(each, workspace, speaker.language) for each in found], speaker.language)
-            )
+            return Reply(_alerts(counter, workspace, speaker.language))
         case Help(topic):
             return Reply(note_message(help_text(topic, speaker.language), speaker.language))
         case _:
@@ -170,11 +168,19 @@ def _goal_changed(changed: GoalChange, language: Language) -> Message:
         key,
         language,
         kpi=kpi_name(answer.kpi.key, language),
-        place=place_text(answer, language),
+        place=f"{scope_text(answer, language)} · {period_text(answer.period, language)}",
         target=target,
         was=was,
     )
     return note_message(f"{said}\n\n{answer_text(answer, language)}" if answer.goal else said, language)
+
+
+def _alerts(counter: Counter, workspace: Workspace, language: Language) -> Message:
+    found = rules.alerts(counter.database, workspace.id)
+    with counter.database.reading() as connection:
+        stale = stale_sources(connection, workspace, counter.clock())
+    rows = [incident_row(each, workspace, language) for each in found]
+    return alerts_message(rows, language, [held_row(each, workspace) for each in stale])
 
 
 def _rules(counter: Counter, workspace: Workspace, request: RuleRequest, speaker: Speaker) -> Message:

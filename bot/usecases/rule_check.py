@@ -20,6 +20,7 @@ from storage.freshness import complete_up_to
 from storage.incidents import left_open, save, states_of
 from storage.outbox import enqueue, posted
 from storage.people import directory
+from storage.source_plans import stale_sources
 from storage.workspaces import Workspace
 
 
@@ -47,6 +48,8 @@ def check_rule(connection: Connection, workspace: Workspace, rule: Rule, now: da
     states = states_of(connection, workspace.id, rule.id, check.period_key)
     outcomes = evaluate(check, _standings(connection, workspace, check), states)
     applied = _applied(connection, workspace, check, outcomes)
+    if check.is_held:
+        return summed((Checked(rules=1), applied))  # How a period ended is told when its data are complete.
     return summed((Checked(rules=1), applied, *_concluded(connection, workspace, check)))
 
 
@@ -56,7 +59,9 @@ def _check(connection: Connection, workspace: Workspace, rule: Rule, now: dateti
     if period is None:
         raise UserError("bad_period", text=rule.period)
     as_of = complete_up_to(connection, workspace.id, datasets(kpi))
-    return Check(rule, kpi, period, now, workspace.calendar, workspace.currency, as_of)
+    seen = as_of and min(as_of, now)
+    is_held = any(source.dataset in datasets(kpi) for source in stale_sources(connection, workspace, now))
+    return Check(rule, kpi, period, now, workspace.calendar, workspace.currency, seen, is_held)
 
 
 def _standings(connection: Connection, workspace: Workspace, check: Check) -> tuple[SubjectStanding, ...]:

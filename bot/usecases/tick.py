@@ -1,4 +1,4 @@
-"""A tick: all that is due, once. Rules first, then digests, then the messages that both have left in the outbox."""
+"""A tick: all that is due, once. Sources first, then rules, digests, and the messages that they left in the outbox."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from alerts.evaluate import Transition
 from bot.delivery import Deliveries
 from bot.usecases.digests import run_digests
+from bot.usecases.sources import pull_due
 from bot.usecases.watch import watch
 from storage.database import Database
 
@@ -25,10 +26,12 @@ class TickReport:
     delivered: int
     postponed: int
     given_up: int
+    pulled: int = 0
 
 
 def tick(database: Database, workspace_id: str, now: datetime, deliver: Deliver | None = None) -> TickReport:
     """Does all that is due. Without `deliver` (no Slack is set up) the messages wait in the outbox."""
+    pulled = pull_due(database, workspace_id, now)
     checked = watch(database, workspace_id, now)
     digests = run_digests(database, workspace_id, now)
     sent = deliver(now) if deliver else Deliveries()
@@ -40,6 +43,7 @@ def tick(database: Database, workspace_id: str, now: datetime, deliver: Deliver 
         sent.delivered,
         sent.postponed,
         sent.given_up + checked.unlinked,
+        len(pulled),
     )
 
 
@@ -47,6 +51,7 @@ def tick_json(report: TickReport) -> dict[str, Any]:
     """The report as `kpibot tick --json` prints it."""
     return {
         "now": report.now.isoformat(),
+        "pulled": report.pulled,
         "evaluated": report.evaluated,
         "transitions": [_transition_json(transition) for transition in report.transitions],
         "digests": report.digests,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from kpis.errors import UserError
-from storage.sources.encodings import UTF8, encoding_of
+from storage.sources.encodings import LONGEST_LINE, UTF8, encoding_of
 
 DELIMITERS = ",\t;"
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How XLSX and ODS files, and the older XLS, begin."""
+LONGEST_RECORD = LONGEST_LINE
+"""Characters, also over several lines: a quote here and there could make a record of a whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Record:
 class CsvFile:
     """A file that is read as far as its header. `records` can be gone through once; they are never all in memory.
 
-    `tell` is how many bytes have been read, for a bar of progress.
+    `tell` is how many bytes have been read, for a bar of progress; `is_sheet` says that the file is a workbook.
     """
 
     header: tuple[str, ...]
@@ -35,21 +35,23 @@ class CsvFile:
     encoding: str = UTF8
     delimiter: str = ","
     tell: Callable[[], int] = int
+    is_sheet: bool = False
 
     @property
     def encoding_name(self) -> str:
+        if self.is_sheet:
+            return "workbook"
         return "utf-8" if self.encoding == UTF8 else self.encoding
 
 
 @contextmanager
-def reading_csv(stream: BinaryIO) -> Iterator[CsvFile]:
+def reading_csv(stream: BinaryIO, *, delimiter: str | None = None) -> Iterator[CsvFile]:
     """The table that stands in a seekable stream, to be read within the block; UserError if there is none."""
-    _check_start(stream)
     encoding = encoding_of(stream)
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding, newline="")
     try:
-        delimiter = _delimiter(text)
+        delimiter = delimiter or _delimiter(text)
         rows = _rows(text, delimiter)
         header = next(rows, None)
         if header is None:
@@ -60,15 +62,6 @@ def reading_csv(stream: BinaryIO) -> Iterator[CsvFile]:
         text.detach()  # else it would close the stream, which is not its own
 
 
-def _check_start(stream: BinaryIO) -> None:
-    stream.seek(0)
-    start = stream.read(4)
-    if not start:
-        raise UserError("empty_file")
-    if start.startswith(WORKBOOKS):
-        raise UserError("workbook_file")
-
-
 def _delimiter(text: io.TextIOWrapper) -> str:
     """The one that the first line has most of; a comma where there is a single column."""
     first = text.readline()
@@ -77,9 +70,22 @@ def _delimiter(text: io.TextIOWrapper) -> str:
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
+    left = LONGEST_RECORD
+
+    def lines() -> Iterator[str]:
+        nonlocal left
+        for line in text:
+            left -= len(line)
+            if left < 0:
+                raise UserError("endless_record", line=reader.line_num + 1)
+            yield line
+
     # Strict: a quote that is never closed would swallow the rest of the file as one cell.
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     try:
-        yield from filter(None, reader)
+        for row in reader:
+            left = LONGEST_RECORD
+            if row:
+                yield row
     except csv.Error as error:
         raise UserError("broken_csv", line=reader.line_num, reason=str(error)) from error

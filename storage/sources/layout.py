@@ -1,117 +1,137 @@
-"""Layouts: which column of a file stands for which field of a dataset."""
+"""Layouts: which columns of a file stand for which field of a dataset, and what a record says in its fields."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
+from datetime import datetime
+from fnmatch import fnmatchcase
 
-from kpis.datasets import DATASETS, Dataset
+from kpis.datasets import DEALS, Dataset, Type
 from kpis.errors import UserError
-from storage.sources.mapping import FileMapping
+from storage.sources.header import Places, listed, missing_fields, places, plain
+from storage.sources.mapping import EVERY_DATE, FileMapping, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the records of a file are read as rows of a dataset. `ignored` are the columns that mean nothing to it."""
+    """How the records of a file are read as rows of a dataset. `ignored` are the columns that mean nothing to it.
+
+    `dates` has the formats of fields whose dates are rewritten with the year first; `has_one_close_date` says that a
+    column has both when a deal was closed and when it is planned to be.
+    """
 
     dataset: Dataset
     mapping: FileMapping
-    places: Mapping[str, int]
+    places: Places
     width: int
     ignored: tuple[str, ...]
+    dates: Mapping[str, str]
+    has_one_close_date: bool
 
     def fields(self, cells: Sequence[str]) -> dict[str, str]:
         """The texts of a record by field. Cells missing at its end are empty."""
         row = dict(self.mapping.constants)
-        for name, place in self.places.items():
-            cell = cells[place] if place < len(cells) else ""
+        for name, columns in self.places.items():
+            cell = _first_filled(cells, columns)
             words = self.mapping.values.get(name)
-            row[name] = words.get(cell.strip(), cell) if words else cell
-        return row
+            row[name] = worded(cell, words) if words else cell
+        for name, date_format in self.dates.items():
+            row[name] = _year_first(row.get(name, ""), date_format, self.dataset.column(name).type)
+        return _with_planned_close(row) if self.has_one_close_date else row
+
+    def cell(self, cells: Sequence[str], field: str) -> str:
+        """What stands in the column of a field, as it was written."""
+        return _first_filled(cells, self.places.get(field, ())).strip()
 
     def has_surplus(self, cells: Sequence[str]) -> bool:
         """Whether there is more in a record than the header has names for: a comma that should have been quoted."""
         return any(cell.strip() for cell in cells[self.width :])
 
 
+def _first_filled(cells: Sequence[str], columns: Sequence[int]) -> str:
+    found = ""
+    for place in columns:
+        found = cells[place] if place < len(cells) else ""
+        if found.strip():
+            break
+    return found
+
+
+def worded(cell: str, words: Texts) -> str:
+    """What a cell stands for: by the word itself, else by the first pattern that fits; a cell that none fits is kept.
+
+    An empty cell is "not known", whatever `*` stands for.
+    """
+    word = cell.strip()
+    if word in words:
+        return words[word]
+    if not word:
+        return cell
+    fitting = (meant for pattern, meant in words.items() if fnmatchcase(word.casefold(), pattern.casefold()))
+    return next(fitting, cell)
+
+
+def _year_first(cell: str, date_format: str, kind: Type) -> str:
+    """The date with its year first. Dates of a workbook stand like that already, among others that were typed."""
+    try:
+        found = datetime.strptime(cell.strip(), date_format)  # noqa: DTZ007  a wall time, as the cell is
+    except ValueError:
+        return cell
+    return found.date().isoformat() if kind is Type.DATE else found.isoformat(" ")
+
+
+def _with_planned_close(row: dict[str, str]) -> dict[str, str]:
+    """Most systems have one date: of an open deal the day planned for its close, of another one when that was."""
+    if row["status"].strip().casefold() == "open":
+        day = row["expected_close_on"].strip().replace("T", " ").partition(" ")[0]
+        return {**row, "closed_at": "", "expected_close_on": day}
+    return {**row, "expected_close_on": ""}
+
+
 def lay_out(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> Layout:
     """The layout of a file; UserError if a column that is required, or that the mapping names, is not there once."""
     _check_fields(mapping, dataset)
-    places = _places(header, dataset, mapping)
-    missing = _missing(dataset, places, mapping)
+    found = places(header, dataset, mapping)
+    missing = missing_fields(dataset, found, mapping)
     if missing:
-        raise UserError("missing_columns", dataset=dataset.name, columns=_listed(missing), found=_listed(header))
-    _check_twice(header, places)
-    used = set(places.values())
+        wanted = [_with_columns(name, mapping) for name in missing]
+        raise UserError("missing_columns", dataset=dataset.name, columns=listed(wanted), found=listed(header))
+    _check_twice(header, found)
+    used = {place for columns in found.values() for place in columns}
     ignored = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
-    return Layout(dataset, mapping, places, len(header), ignored)
+    dates = {name: written for name, written in date_formats(mapping, dataset).items() if not is_year_first(written)}
+    one_close = dataset is DEALS and found.get("closed_at", ()) == found.get("expected_close_on")
+    return Layout(dataset, mapping, found, len(header), ignored, dates, one_close)
 
 
-def recognise(file_name: str, header: Sequence[str], mapping: FileMapping) -> Dataset:
-    """The dataset of a file: the one that the mapping or its name says, or the one that its header fits best."""
-    if mapping.dataset:
-        return DATASETS[mapping.dataset]
-    stem = _plain(PurePath(file_name).stem)
-    named = [dataset for dataset in DATASETS.values() if _plain(dataset.name) in stem]
-    exact = [dataset for dataset in named if _plain(dataset.name) == stem]
-    fitting = _fitting(header, mapping)
-    both = [dataset for dataset in fitting if dataset in named]
-    best = [dataset for dataset in fitting if fitting[dataset] == max(fitting.values())]
-    for found in (exact, both, best, named):
-        if len(found) == 1:
-            return found[0]
-    raise UserError("unrecognised_file", choices=tuple(DATASETS), found=_listed(header))
+def date_formats(mapping: FileMapping, dataset: Dataset) -> dict[str, str]:
+    """The format of every field whose dates have one."""
+    every = mapping.dates.get(EVERY_DATE)
+    dated = [column.name for column in dataset.columns if column.type in (Type.TIME, Type.DATE)]
+    formats = {name: mapping.dates.get(name, every) for name in dated}
+    return {name: written for name, written in formats.items() if written}
 
 
-def _fitting(header: Sequence[str], mapping: FileMapping) -> dict[Dataset, int]:
-    """The datasets whose required columns are all there, and how many columns each makes use of."""
-    placed = {dataset: _places(header, dataset, mapping) for dataset in DATASETS.values()}
-    return {dataset: len(places) for dataset, places in placed.items() if not _missing(dataset, places, mapping)}
+def is_year_first(date_format: str) -> bool:
+    return date_format.startswith("%Y")
 
 
-def _places(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> dict[str, int]:
-    """Where each field stands. A column that the mapping names a field of is not one of another name as well."""
-    columns = {_plain(name): place for place, name in reversed(list(enumerate(header)))}
-    mapped = {_plain(column) for column in mapping.columns.values()}
-    places = {}
-    for field in (column.name for column in dataset.columns):
-        name = _plain(mapping.columns.get(field, field))
-        if field in mapping.columns:
-            if name not in columns:
-                raise UserError("no_such_column", name=mapping.columns[field], found=_listed(header))
-            places[field] = columns[name]
-        elif name in columns and name not in mapped and field not in mapping.constants:
-            places[field] = columns[name]
-    return places
-
-
-def _plain(name: str) -> str:
-    """A name without what people write differently: `Deal ID`, `deal-id` and `DEAL_ID` are one."""
-    return re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", name).casefold())
-
-
-def _missing(dataset: Dataset, places: Mapping[str, int], mapping: FileMapping) -> list[str]:
-    given = {*places, *mapping.constants}
-    return [column.name for column in dataset.columns if column.required and column.name not in given]
+def _with_columns(field: str, mapping: FileMapping) -> str:
+    columns = mapping.columns.get(field, ())
+    return f"{field} ({' / '.join(columns)})" if isinstance(columns, tuple) and columns else field
 
 
 def _check_fields(mapping: FileMapping, dataset: Dataset) -> None:
     fields = tuple(column.name for column in dataset.columns)
     for name in (*mapping.columns, *mapping.constants, *mapping.values, *mapping.dates):
-        if name not in fields:
+        if name not in fields and name != EVERY_DATE:
             raise UserError("unknown_field", choices=fields, name=name)
     for name in mapping.columns:
         if name in mapping.constants:
             raise UserError("column_and_constant", name=name)
 
 
-def _check_twice(header: Sequence[str], places: Mapping[str, int]) -> None:
-    names = [_plain(name) for name in header]
-    for place in places.values():
+def _check_twice(header: Sequence[str], found: Places) -> None:
+    names = [plain(name) for name in header]
+    for place in {place for columns in found.values() for place in columns}:
         if names.count(names[place]) > 1:
             raise UserError("column_twice", name=header[place].strip())
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(name.strip() for name in names)

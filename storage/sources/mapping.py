@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from importlib.resources import files
 from pathlib import Path
 
 import yaml
@@ -12,19 +13,24 @@ from kpis.datasets import DATASETS
 from kpis.errors import UserError
 
 Texts = Mapping[str, str]
+Columns = Mapping[str, str | tuple[str, ...]]
+EVERY_DATE = "*"
+"""Stands for all fields with dates that have no format of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileMapping:
     """What is known of the files whose name fits `pattern`.
 
-    `columns` names the column of a field, `constants` the value of a field that no column has, `values` what stands
-    for a cell of a field, and `dates` the format of its dates, as `kpis.cells` reads it.
+    `columns` names the column of a field; of several the first one that is filled in counts, and those that a file
+    does not have are passed over. `constants` is the value of a field that no column has, `values` what stands for a
+    cell of a field (by the word, or a pattern such as `Closed*`), `dates` the format of its dates, as `kpis.cells`
+    reads it.
     """
 
     pattern: str = "*"
     dataset: str | None = None
-    columns: Texts = field(default_factory=dict)
+    columns: Columns = field(default_factory=dict)
     constants: Texts = field(default_factory=dict)
     values: Mapping[str, Texts] = field(default_factory=dict)
     dates: Texts = field(default_factory=dict)
@@ -61,16 +67,29 @@ NO_MAPPING = ImportMapping()
 def read_mapping(path: Path) -> ImportMapping:
     """The mapping that a YAML file describes; UserError says which part of it can't be meant."""
     try:
-        # BaseLoader leaves every value a text: 2016-01-01 and 0.10 are read as the columns they go to.
-        tree = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        return _mapping(path.read_text("utf-8-sig"), path.name)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise UserError("unreadable_mapping", file=path.name, reason=str(error)) from error
+
+
+READY_MADE = ("hubspot", "pipedrive", "salesforce", "zoho")
+"""The systems whose exports of deals are known: `storage/mappings`."""
+
+
+def ready_made_mapping(name: str) -> ImportMapping:
+    """The mapping for the deals that a system exports; `name` is one of READY_MADE."""
+    return _mapping(files("storage").joinpath("mappings", f"{name}.yml").read_text("utf-8"), name)
+
+
+def _mapping(text: str, name: str) -> ImportMapping:
+    # BaseLoader leaves every value a text: 2016-01-01 and 0.10 are read as the columns they go to.
+    tree = yaml.load(text, Loader=yaml.BaseLoader)
     top = _table(tree or {}, "mapping", ("files", "rows"))
     rows = _table(top.get("rows", {}), "rows", DATASETS)
     return ImportMapping(
         tuple(_file_mapping(entry) for entry in _list(top.get("files", []), "files")),
         {name: tuple(_row(row, name) for row in _list(found, name)) for name, found in rows.items()},
-        name=path.name,
+        name=name,
     )
 
 
@@ -81,7 +100,7 @@ def overrides(*, dataset: str | None = None, columns: Sequence[str] = (), dates:
     return FileMapping(
         dataset=dataset and _dataset(dataset),
         columns={_field(name, _fields(dataset)): column for column, name in renamed},
-        dates={_field(name, _fields(dataset)): parse_date_format(text) for name, text in formats},
+        dates={_field(name, _dated(dataset)): parse_date_format(text) for name, text in formats},
     )
 
 
@@ -100,16 +119,24 @@ def _file_mapping(entry: object) -> FileMapping:
     dataset = _dataset(_text(found["dataset"], "dataset")) if "dataset" in found else None
     fields = _fields(dataset)
     values = _table(found.get("values", {}), "values", fields)
-    dates = _texts(found.get("dates", {}), "dates", fields)
+    dates = _texts(found.get("dates", {}), "dates", _dated(dataset))
     return FileMapping(
         _text(found.get("file", "*"), "file"),
         dataset,
-        _texts(found.get("columns", {}), "columns", fields),
+        _columns(found.get("columns", {}), fields),
         _texts(found.get("constants", {}), "constants", fields),
         {name: _texts(words, name) for name, words in values.items()},
         {name: parse_date_format(text) for name, text in dates.items()},
         is_ignored=_is_true(found.get("ignore", "false")),
     )
+
+
+def _columns(tree: object, fields: tuple[str, ...]) -> dict[str, str | tuple[str, ...]]:
+    """The column of each field, or the columns of which one is meant."""
+    return {
+        name: tuple(_text(column, name) for column in found) if isinstance(found, list) else _text(found, name)
+        for name, found in _table(tree, "columns", fields).items()
+    }
 
 
 def _row(row: object, dataset: str) -> Texts:
@@ -126,6 +153,10 @@ def _fields(dataset: str | None) -> tuple[str, ...]:
     """The fields of a dataset; of all of them where it is not known yet."""
     meant = [DATASETS[dataset]] if dataset in DATASETS else DATASETS.values()
     return tuple(dict.fromkeys(column.name for found in meant for column in found.columns))
+
+
+def _dated(dataset: str | None) -> tuple[str, ...]:
+    return (*_fields(dataset), EVERY_DATE)
 
 
 def _field(name: str, fields: tuple[str, ...]) -> str:

@@ -14,8 +14,10 @@ from kpis.datasets import DATASETS
 from kpis.rows import REASONS, WARNINGS
 from storage.sources.mapping import read_mapping
 from tests.golden_data import FOLDER
+from tests.storage.sources.workbooks import rows_of, write_workbook
 
 Type = Callable[..., Result]
+EXPORTS = Path(__file__).parents[1] / "storage" / "sources" / "exports"
 DEALS = "deal_id,status,created_at\nD1,open,2026-05-04\n"
 
 
@@ -72,6 +74,65 @@ def test_columns_formats_and_the_dataset_can_be_typed(typed: Type) -> None:
     options = ("--as", "deals", "--map", "Deal=deal_id", "--map", "when=created_at", "--dates", "created_at=M/D/YYYY")
     told = json.loads(typed("-", *options, "--json", stdin=table).stdout)
     assert (told["files"][0]["file"], told["files"][0]["added"]) == ("-", 1)
+
+
+def test_exports_of_other_systems_have_a_mapping_by_name(typed: Type) -> None:
+    lines = typed(EXPORTS / "hubspot.csv", "--mapping", "hubspot").stdout.splitlines()
+    assert lines[0] == "hubspot.csv (deals, UTF-8): 3 read, 3 added, 0 updated, 0 unchanged, 0 rejected"
+    assert lines[2] == (
+        "  Words of status: Closed won (Sales Pipeline) = won, Closed lost (Sales Pipeline) = lost, "
+        "Contract sent (Sales Pipeline) = open"
+    )
+
+
+def test_a_sheet_of_a_workbook_is_named(typed: Type, tmp_path: Path) -> None:
+    sheets = {"Notes": rows_of([("a",)]), "May": rows_of([("day",), ("date:46147",)])}
+    book = write_workbook(tmp_path / "holidays.xlsx", sheets)
+    told = typed(book, "--sheet", "May").stdout
+    assert told.startswith("holidays.xlsx (holidays, WORKBOOK): 1 read, 1 added")
+
+
+FOREIGN = "商談ID,フェーズ,作成日,完了予定日\nD1,受注,3/4/2026,3/25/2026\n"
+
+
+def test_a_file_with_unknown_columns_is_told_with_the_mapping_it_may_need(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export 1.csv").write_text(FOREIGN, "utf-8")
+    result = typed(tmp_path / "export 1.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "\n    deal_id: 商談ID\n" in result.stderr
+    assert "# Dates of created_at fit several formats (M/D/YYYY, D/M/YYYY)." in result.stderr
+    assert "  kpibot import 'export 1.csv' --mapping proposed.yml" in result.stderr
+
+
+def test_a_proposal_is_a_part_of_the_json_of_a_failure(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(FOREIGN, "utf-8")
+    told = json.loads(typed(tmp_path / "export.csv", "--json").stdout)
+    assert (told["error"], told["proposal"].startswith("files:\n- file: export.csv")) == ("unrecognised_file", True)
+
+
+def test_a_proposal_is_written_and_nothing_imported(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(FOREIGN.replace("3/4", "3/14"), "utf-8")
+    path = tmp_path / "proposed.yml"
+    assert typed(tmp_path / "export.csv", "--propose", path).exit_code == 0
+    told = json.loads(typed(tmp_path / "export.csv", "--mapping", path, "--json").stdout)
+    assert (told["files"][0]["added"], told["files"][0]["words"]) == (1, {"status": {"受注": "won"}})
+
+
+def test_a_proposal_overwrites_no_file(typed: Type, deals: Path) -> None:
+    result = typed(deals, "--propose", deals)
+    assert (result.exit_code, deals.read_text()) == (1, DEALS)
+
+
+@pytest.mark.parametrize(("table", "key"), [("a,b\n", "nothing_to_propose"), ("", "empty_file")])
+def test_a_file_without_a_proposal_is_told_why(typed: Type, tmp_path: Path, table: str, key: str) -> None:
+    (tmp_path / "export.csv").write_text(table)
+    result = typed(tmp_path / "export.csv", "--propose", tmp_path / "proposed.yml", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, key)
+
+
+def test_a_mapping_is_proposed_for_one_file_at_a_time(typed: Type, deals: Path) -> None:
+    result = typed(deals, deals, "--propose", deals.parent / "proposed.yml")
+    assert (result.exit_code, result.stderr[:42]) == (1, "A mapping is proposed for one file at a ti")
 
 
 def test_a_dry_run_stores_nothing_and_says_so(typed: Type, deals: Path) -> None:

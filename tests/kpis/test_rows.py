@@ -85,6 +85,7 @@ REJECTED = [
     (DEALS, DEAL, {"closed_at": "2026-05-01"}, "closed_before_created", "closed_at"),
     (DEALS, DEAL, {"status": "lost", "closed_at": "2026-05-01"}, "closed_before_created", "closed_at"),
     (DEALS, DEAL, {"name": "a\0b"}, "bad_text", "name"),
+    (DEALS, DEAL, {"stage": "x" * 256}, "too_long", "stage"),
     (STAGES, STAGE, {"stage": ""}, "missing_id", "stage"),
     (STAGES, STAGE, {"position": ""}, "bad_number", "position"),
     (STAGES, STAGE, {"type": ""}, "unknown_kind", "type"),

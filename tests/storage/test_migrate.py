@@ -19,27 +19,30 @@ def test_migrations_make_the_tables_that_the_code_declares(database: Database) -
         assert compare_metadata(context, metadata) == []
 
 
-def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(database_url: str) -> None:
-    database = open_database(database_url)
+def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
     assert revision(database) is None
     migrate(database)
     assert revision(database) == head()
     database.close()
 
 
-def test_replicas_that_start_together_migrate_once(database_url: str) -> None:
-    database = open_database(database_url)
+def test_replicas_that_start_together_migrate_once(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
     with ThreadPoolExecutor(4) as replicas:
         list(replicas.map(migrate, [database] * 4))
     assert revision(database) == head()
     database.close()
 
 
-def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+def test_a_database_of_a_newer_version_is_refused(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    migrate(database)
     with database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(UserError, match="database_too_new"):
         migrate(database)
+    database.close()
 
 
 def test_every_table_carries_the_workspace() -> None:

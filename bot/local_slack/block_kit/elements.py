@@ -98,6 +98,15 @@ def _number_input(value: Json, at: str) -> Flaws:
     yield from required(value, at, "is_decimal_allowed")
 
 
+def _file_input(value: Json, at: str) -> Flaws:
+    most = value.get("max_files", 10)
+    if not isinstance(most, int) or not 1 <= most <= 10:
+        yield Flaw("must be between 1 and 10", f"{at}/max_files")
+    types = value.get("filetypes", ["csv"])
+    if not isinstance(types, list) or not types or not all(isinstance(each, str) for each in types):
+        yield Flaw("must be a non-empty array of file extensions", f"{at}/filetypes")
+
+
 def _image(value: Json, at: str) -> Flaws:
     yield from text_length(value.get("alt_text"), f"{at}/alt_text", most=2000)
     yield from image_source(value, at)
@@ -118,4 +127,5 @@ MORE_CHECKS: dict[str, Check] = {
     "number_input": _number_input,
     "email_text_input": _text_input,
     "url_text_input": _text_input,
+    "file_input": _file_input,
 }

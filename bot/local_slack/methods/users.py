@@ -62,7 +62,8 @@ def _user_json(world: World, user: LocalUser, *, with_locale: bool = False) -> J
         "real_name": user.real_name,
         "deleted": user.is_deleted,
         "tz": user.tz,
-        "is_admin": user.is_admin,
+        "is_admin": user.is_admin or user.is_owner,
+        "is_owner": user.is_owner,
         "is_bot": user.is_bot,
         "profile": profile,
     }

@@ -3,6 +3,7 @@
 import { blocks } from "./blocks.js";
 import { fetchState, listen, send } from "./calls.js";
 import { h, show } from "./dom.js";
+import { chooser } from "./files.js";
 import { icon } from "./icons.js";
 import { messageList } from "./messages.js";
 import { modalDialog } from "./modal.js";
@@ -24,6 +25,12 @@ let homeDrawn = "";
 
 const drawMessages = messageList(at("messages"), startThread);
 const drawModal = modalDialog();
+let attached = [];
+const attachment = chooser({
+  label: "Attach files",
+  user: () => state.me,
+  changed: (chosen) => (attached = chosen),
+});
 
 /** Fetches and draws; changes that come meanwhile are drawn once more afterwards. */
 async function refresh() {
@@ -154,15 +161,18 @@ async function submitted(event) {
   event?.preventDefault();
   const box = at("composer");
   const text = box.value.trim();
-  if (!text) return;
-  typed.push(text);
+  const files = attached.map((file) => file.id);
+  if (!text && !files.length) return;
+  if (text) typed.push(text);
   recalled = typed.length;
   box.value = "";
+  attachment.clear();
   grow();
   const answer = await send("type", {
     user: state.me,
     channel: state.channel,
     text,
+    files,
     thread_ts: where.thread?.ts,
   });
   if (answer.error) box.value = text;
@@ -186,6 +196,8 @@ function grow() {
   box.rows = Math.min(8, box.value.split("\n").length);
 }
 
+at("attach").append(icon("clip"), attachment.control);
+at("attached").append(attachment.chips);
 at("compose").addEventListener("submit", submitted);
 at("composer").addEventListener("keydown", keyed);
 at("composer").addEventListener("input", grow);

@@ -12,6 +12,18 @@ export async function send(act, given) {
   return result;
 }
 
+/** Uploads a file as a person; what came of it, with its id. */
+export async function uploadFile(user, file) {
+  const answer = await fetch(`/page/upload?${new URLSearchParams({ user, name: file.name })}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+  });
+  const result = await answer.json();
+  if (result.error) tell(result.error);
+  return result;
+}
+
 export async function fetchState(user, channel) {
   const answer = await fetch(`/page/state?${new URLSearchParams({ user, channel })}`);
   return answer.json();

@@ -1,6 +1,7 @@
 // Interactive elements: buttons, menus, pickers and inputs, and the values that people put into them.
 
 import { h, show } from "./dom.js";
+import { chooser } from "./files.js";
 import { plain, textObject } from "./mrkdwn.js";
 
 /** A node for an element. `surface` collects the values and carries out actions; `id` ties a label to an input. */
@@ -61,6 +62,7 @@ const MAKERS = {
     }),
   email_text_input: (part) => field(part, { type: "email" }),
   url_text_input: (part) => field(part, { type: "url" }),
+  file_input: files,
   workflow_button: (part) => MAKERS.button(part),
 };
 
@@ -148,6 +150,22 @@ function boxes({ element, surface, block, act, key }, groups, { type = "checkbox
     ]),
   );
   return frame;
+}
+
+function files({ element, surface, id, key }) {
+  const { control, chips } = chooser({
+    id,
+    label: "Files",
+    accept: (element.filetypes ?? []).map((type) => `.${type}`).join(","),
+    most: element.max_files ?? 10,
+    user: surface.me,
+    kept: surface.files[key],
+    changed: (chosen) => {
+      surface.files[key] = chosen;
+      surface.values[key] = chosen.map((file) => file.id);
+    },
+  });
+  return h("div", { class: "files" }, chips, control);
 }
 
 /** A menu whose options the app looks up while somebody types. */

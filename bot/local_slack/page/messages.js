@@ -2,6 +2,7 @@
 
 import { blocks } from "./blocks.js";
 import { h, show } from "./dom.js";
+import { fileNode } from "./files.js";
 import { icon } from "./icons.js";
 import { emoji, mrkdwn } from "./mrkdwn.js";
 import { surface } from "./surface.js";
@@ -112,14 +113,7 @@ function article(state, message, values, reply) {
 }
 
 function body(state, message, place) {
-  const files = (message.files ?? []).map((file) =>
-    h(
-      "figure",
-      { class: "image block" },
-      h("figcaption", {}, file.title),
-      h("img", { src: `/files/${file.id}`, alt: file.alt_txt || file.title }),
-    ),
-  );
+  const files = (message.files ?? []).map(fileNode);
   const text = message.blocks
     ? blocks(message.blocks, place)
     : [h("div", { class: "block" }, mrkdwn(message.text, place.names))];

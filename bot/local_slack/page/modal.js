@@ -11,6 +11,7 @@ export function modalDialog() {
   const dialog = h("dialog", { class: "modal", oncancel: cancelled });
   let drawn = "";
   let values = {};
+  let files = {};
   let state = null;
   let missing = {};
   document.body.append(dialog);
@@ -35,7 +36,7 @@ export function modalDialog() {
       state = next;
       return;
     }
-    if (state?.modal?.id !== view.id) [values, missing] = [{}, {}];
+    if (state?.modal?.id !== view.id) [values, files, missing] = [{}, {}, {}];
     state = next;
     const source = JSON.stringify([view, missing]);
     if (source === drawn) return;
@@ -45,7 +46,7 @@ export function modalDialog() {
   }
 
   function form(state, view) {
-    const place = surface(state, { view_id: view.id }, values);
+    const place = surface(state, { view_id: view.id }, values, files);
     const errors = { ...missing, ...view.errors };
     const close = h(
       "button",

@@ -4,11 +4,13 @@ import { send } from "./calls.js";
 
 let serials = 0;
 
-/** `place` names it to the server: {channel, ts} or {view_id}; `values` survive when it is drawn again. */
-export function surface(state, place, values = {}) {
+/** `place` names it to the server: {channel, ts} or {view_id}; `values` and `files` survive when it is drawn again. */
+export function surface(state, place, values = {}, files = {}) {
   const users = state.users.filter((user) => !user.is_bot);
   return {
     values,
+    files,
+    me: () => state.me,
     names: names(state),
     serial: () => (serials += 1),
     people: () => [{ options: users.map((user) => ({ value: user.id, label: user.real_name })) }],

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from bot.charts.alt import LONGEST, alt_text
 from bot.charts.answers import chart_of
-from bot.charts.bars import Bar, BarChart
+from bot.charts.chart import Bar, BarChart
 from bot.i18n import Language
 from tests.bot.answer_examples import BY_REP, ON_THE_WAY, TREND, with_reps
 

@@ -7,10 +7,9 @@ from struct import unpack
 
 import pytest
 
-from bot.charts.answers import Chart, chart_of
-from bot.charts.bars import Bar, BarChart
+from bot.charts.answers import chart_of
+from bot.charts.chart import Bar, BarChart, Chart, LineChart, LineNames
 from bot.charts.draw import draw
-from bot.charts.line import LineChart, LineNames
 from bot.i18n import Language
 from kpis.readings import Answer
 from tests.bot.answer_examples import BY_REP, NOTHING, ON_THE_WAY, TREND, WIN_RATE, with_reps

@@ -1,4 +1,4 @@
-"""A tick: rules, digests, deliveries, and what it reports."""
+"""A tick: sources, rules, digests, deliveries, and what it reports."""
 
 from datetime import UTC, datetime
 
@@ -50,6 +50,7 @@ def test_the_report_is_json_as_documented(database: Database) -> None:
     told = tick_json(tick(database, "default", NOW))
     assert told == {
         "now": "2017-11-01T14:00:00+00:00",
+        "pulled": 0,
         "evaluated": 1,
         "transitions": [
             {

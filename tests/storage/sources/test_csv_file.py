@@ -35,6 +35,11 @@ def test_the_delimiter_is_seen_in_the_header(delimiter: str) -> None:
     assert (found.delimiter, records) == (delimiter, [Record(1, ("1", "a, b; c\td"))])
 
 
+def test_the_delimiter_may_be_known_already() -> None:
+    with reading_csv(io.BytesIO(b"a;b;c\n1;2;3\n"), delimiter=",") as found:
+        assert (found.header, found.delimiter) == (("a;b;c",), ",")
+
+
 def test_quotes_keep_line_breaks_and_doubled_quotes() -> None:
     assert cells(b'id,name\n1,"a\r\nb ""c"""\n') == [("1", 'a\r\nb "c"')]
 
@@ -77,14 +82,14 @@ KOREAN_TABLE = "name\n" + "거래처\n" * 9
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not_a_table"),
         ("id\n1".encode("utf-16"), "not_a_table"),
         (b"x" * 2_000_000, "not_a_table"),
-        (b"PK\x03\x04 and so on", "workbook_file"),
-        (b"\xd0\xcf\x11\xe0 and so on", "workbook_file"),
         (KOREAN_TABLE.encode() + "거래처".encode("cp949"), "broken_bytes"),
         (KOREAN_TABLE.encode()[:-2], "broken_bytes"),
         (b"id\n\xff\xff\n", "unknown_encoding"),
         ("name\nJosé\n".encode("latin-1"), "unknown_encoding"),
         (b'id,name\n1,"a\n2,b\n', "broken_csv"),
         (b'id,name\n1,"a" b\n', "broken_csv"),
+        (b'id,name\n1,"' + b"a" * 200_000 + b'"\n', "broken_csv"),
+        (b"id,name\n" + b'"\n",' * 400_000, "endless_record"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_why(content: bytes, key: str) -> None:

@@ -1,10 +1,10 @@
-"""Which column stands for which field, and which dataset a file is."""
+"""Which column stands for which field, and what a record says in it."""
 
 import pytest
 
 from kpis.datasets import DEALS, HOLIDAYS, REPS
 from kpis.errors import UserError
-from storage.sources.layout import lay_out, recognise
+from storage.sources.layout import lay_out
 from storage.sources.mapping import AS_WRITTEN, FileMapping
 
 DEAL_HEADER = ("deal_id", "status", "created_at")
@@ -65,33 +65,67 @@ def test_columns_that_mean_nothing_may_be_there_twice() -> None:
     assert lay_out(("day", "note", "note"), HOLIDAYS, AS_WRITTEN).ignored == ("note", "note")
 
 
-@pytest.mark.parametrize(
-    ("file", "header", "expected"),
-    [
-        ("deals.csv", ("anything",), "deals"),
-        ("Stage Changes.tsv", ("anything",), "stage_changes"),
-        ("export.csv", DEAL_HEADER, "deals"),
-        ("-", ("deal_id", "stage", "entered_at"), "stage_changes"),
-        ("dirty_deals_cp949.csv", ("id", "status"), "deals"),
-        ("export.csv", (*DEAL_HEADER, "day", "name"), "deals"),
-        ("holidays 2026.csv", (*DEAL_HEADER, "day", "name"), "holidays"),
-    ],
-)
-def test_a_file_is_recognised_by_its_name_or_its_header(file: str, header: tuple[str, ...], expected: str) -> None:
-    assert recognise(file, header, AS_WRITTEN).name == expected
+def test_of_several_columns_the_first_one_that_is_filled_in_counts() -> None:
+    mapping = FileMapping(columns={"closed_at": ("Lost time", "Won time", "Archived")})
+    layout = lay_out((*DEAL_HEADER, "Won time", "Lost time"), DEALS, mapping)
+    rows = [("D1", "won", "", "2026-05-04", " "), ("D2", "lost", "", "2026-05-04", "2026-05-05"), ("D3", "open", "")]
+    assert [layout.fields(row)["closed_at"] for row in rows] == ["2026-05-04", "2026-05-05", ""]
 
 
-def test_a_mapping_says_what_a_file_is() -> None:
-    assert recognise("deals.csv", DEAL_HEADER, FileMapping(dataset="reps")) is REPS
+def test_columns_of_a_list_that_are_not_there_are_passed_over() -> None:
+    mapping = FileMapping(columns={"owner": ("Rep", "Agent"), "status": ("Result",)})
+    layout = lay_out(DEAL_HEADER, DEALS, mapping)
+    assert sorted(layout.places) == ["created_at", "deal_id", "status"]
 
 
-def test_a_header_is_recognised_by_its_mapped_names() -> None:
-    mapping = FileMapping(columns={"deal_id": "opportunity"}, constants={"status": "open"})
-    assert recognise("export.csv", ("opportunity", "created at"), mapping) is DEALS
-
-
-@pytest.mark.parametrize("file", ["costs.csv", "deals_and_reps.csv"])
-def test_a_file_that_could_be_anything_is_not_guessed(file: str) -> None:
+def test_a_required_field_is_told_with_the_columns_that_it_was_looked_for_in() -> None:
     with pytest.raises(UserError) as error:
-        recognise(file, ("a", "b"), AS_WRITTEN)
-    assert error.value.key == "unrecognised_file"
+        lay_out(("status", "created_at"), DEALS, FileMapping(columns={"deal_id": ("Record ID", "ID")}))
+    assert error.value.params["columns"] == "deal_id (Record ID / ID)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("Closed Won (Sales)", "won"), ("closed lost", "lost"), ("Demo", "open"), ("[Demo]", "lost"), (" ", " ")],
+)
+def test_words_may_be_patterns_of_which_the_first_that_fits_counts(cell: str, expected: str) -> None:
+    words = {"closed won*": "won", "Closed lost": "lost", "*": "open", "[Demo]": "lost"}
+    layout = lay_out(DEAL_HEADER, DEALS, FileMapping(values={"status": words}))
+    assert layout.fields(("D1", cell))["status"] == expected
+
+
+ONE_CLOSE = FileMapping(columns={"closed_at": ("Close Date",), "expected_close_on": ("Close Date",)})
+
+
+@pytest.mark.parametrize(
+    ("status", "closed_at", "expected_close_on"),
+    [("Open", "", "2026-05-04"), ("won", "2026-05-04 14:05", ""), ("Lost", "2026-05-04 14:05", "")],
+)
+def test_one_close_date_is_planned_as_long_as_a_deal_is_open(
+    status: str, closed_at: str, expected_close_on: str
+) -> None:
+    layout = lay_out((*DEAL_HEADER, "Close Date"), DEALS, ONE_CLOSE)
+    row = layout.fields(("D1", status, "", "2026-05-04 14:05"))
+    assert (row["closed_at"], row["expected_close_on"]) == (closed_at, expected_close_on)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("5/4/2026", "2026-05-04 00:00:00"), ("2026-05-04", "2026-05-04"), ("31/12/2026", "31/12/2026"), ("", "")],
+)
+def test_dates_in_a_format_are_rewritten_with_the_year_first(cell: str, expected: str) -> None:
+    layout = lay_out(DEAL_HEADER, DEALS, FileMapping(dates={"created_at": "%m/%d/%Y"}))
+    assert layout.fields(("D1", "open", cell))["created_at"] == expected
+
+
+def test_a_format_for_every_date_gives_way_to_one_of_its_own() -> None:
+    layout = lay_out(
+        (*DEAL_HEADER, "expected_close_on"), DEALS, FileMapping(dates={"*": "%d.%m.%Y", "created_at": "%m/%d/%Y"})
+    )
+    row = layout.fields(("D1", "open", "5/4/2026", "4.5.2026"))
+    assert (row["created_at"], row["expected_close_on"]) == ("2026-05-04 00:00:00", "2026-05-04")
+
+
+def test_formats_with_the_year_first_are_left_to_the_check_of_a_row() -> None:
+    layout = lay_out(DEAL_HEADER, DEALS, FileMapping(dates={"*": "%Y-%d-%m"}))
+    assert (layout.dates, layout.fields(("D1", "open", "2026-31-05"))["created_at"]) == ({}, "2026-31-05")

@@ -44,6 +44,11 @@ def test_the_mapping_of_the_documentation_is_read() -> None:
     )
 
 
+def test_a_field_may_have_several_columns_and_all_dates_one_format(tmp_path: Path) -> None:
+    found = written(tmp_path, "files: [{columns: {owner: [Rep, Agent]}, dates: {'*': D.M.YYYY}}]").of("deals.csv")
+    assert (found.columns, found.dates) == ({"owner": ("Rep", "Agent")}, {"*": "%d.%m.%Y"})
+
+
 def test_an_empty_mapping_changes_nothing(tmp_path: Path) -> None:
     assert written(tmp_path, "").of("deals.csv") == FileMapping()
 
@@ -56,7 +61,9 @@ def test_an_empty_mapping_changes_nothing(tmp_path: Path) -> None:
         ("files: deals.csv", "bad_mapping"),
         ("files: [deals.csv]", "bad_mapping"),
         ("files: [{columns: [a]}]", "bad_mapping"),
-        ("files: [{columns: {owner: [a]}}]", "bad_mapping"),
+        ("files: [{columns: {owner: {a: b}}}]", "bad_mapping"),
+        ("files: [{columns: {owner: [[a]]}}]", "bad_mapping"),
+        ("files: [{constants: {owner: [a]}}]", "bad_mapping"),
         ("files: [{ignore: maybe}]", "bad_mapping"),
         ("file: []", "unknown_mapping_key"),
         ("files: [{colums: {}}]", "unknown_mapping_key"),
@@ -99,6 +106,7 @@ def test_the_command_line_wins_over_the_file() -> None:
         (["Deal owner=boss"], [], "unknown_field"),
         ([], ["closed_at"], "bad_dates_option"),
         ([], ["closing=M/D/YYYY"], "unknown_field"),
+        (["x=*"], [], "unknown_field"),
         ([], ["closed_at=x"], "bad_date_format"),
     ],
 )

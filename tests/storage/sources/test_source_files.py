@@ -12,6 +12,7 @@ import pytest
 from kpis.errors import UserError
 from kpis.rows import Rejected
 from storage.sources.csv_file import CsvFile, Record
+from storage.sources.encodings import LONGEST_LINE
 from storage.sources.files import Source, gathered, opened
 from storage.sources.rejects_file import rejects_file
 
@@ -41,9 +42,7 @@ def test_a_folder_without_tables_is_told(tmp_path: Path) -> None:
     assert error.value.key == "empty_folder"
 
 
-@pytest.mark.parametrize(
-    ("name", "key"), [("nothing.csv", "no_such_file"), ("targets.xlsx", "workbook_file"), (".", "unreadable_file")]
-)
+@pytest.mark.parametrize(("name", "key"), [("nothing.csv", "no_such_file"), (".", "unreadable_file")])
 def test_a_file_that_can_not_be_opened_is_told_why(folder: Path, name: str, key: str) -> None:
     with pytest.raises(UserError) as error, opened(Source(name, folder / name)):
         pass
@@ -54,6 +53,13 @@ def test_standard_input_is_kept_so_that_it_can_be_read_twice(monkeypatch: pytest
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"id\n1\n")))
     with gathered(["-"]) as (file,):
         assert [file.path.read_bytes(), file.size, file.path.read_bytes()] == [b"id\n1\n", 5, b"id\n1\n"]
+
+
+def test_standard_input_of_one_endless_line_is_not_kept_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = io.BytesIO(b"x" * 5_000_000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(endless))
+    with gathered(["-"]) as (file,):
+        assert file.size == LONGEST_LINE + 1
 
 
 def test_a_pipe_is_kept_so_that_it_can_be_read_twice(tmp_path: Path) -> None:

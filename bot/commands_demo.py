@@ -1,23 +1,11 @@
-"""Commands that run the bot: for good, or as a demo."""
+"""`kpibot demo`: the bot at work in a Slack of its own, in the browser."""
 
 import logging
 
 import click
 
 from bot.demo.run import run_demo
-from bot.serve import serve
-from bot.settings import environment, read_settings
 from bot.terminal import Terminal
-from bot.wiring import make_bot
-
-
-@click.command("serve")
-@click.pass_obj
-def serve_command(terminal: Terminal, /) -> None:
-    """Runs the bot: Socket Mode with SLACK_APP_TOKEN, HTTP with SLACK_SIGNING_SECRET."""
-    with terminal.telling(), terminal.database() as database:
-        settings = read_settings(environment(), serving=True)
-        serve(settings, database, make_bot(settings, database, terminal.workspace_id))
 
 
 @click.command("demo")

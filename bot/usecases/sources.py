@@ -1,0 +1,112 @@
+"""Sources as people add and see them, and the turn of those that are due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from alerts.durations import Duration
+from alerts.schedules import parse_schedule
+from bot.usecases.pulls import Pulled, pull, pull_if_due
+from bot.usecases.stale_sources import tell_stale
+from bot.usecases.turns import in_turn
+from storage import source_plans
+from storage.database import Database
+from storage.source_plans import SourcePlan, source_named, stale_sources
+from storage.sources.kinds import checked
+from storage.workspaces import load
+
+USUAL_SCHEDULE = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source as it was asked for. `tell` is a Slack id, empty for whoever made the rules that would be held."""
+
+    name: str
+    kind: str
+    dataset: str | None
+    config: Mapping[str, Any]
+    schedule: str = USUAL_SCHEDULE
+    stale_after: Duration | None = None
+    tell: str = ""
+    created_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A source, and whether its data are older than they should be."""
+
+    plan: SourcePlan
+    is_stale: bool
+
+
+def add(database: Database, workspace_id: str, new: NewSource, now: datetime) -> SourcePlan:
+    """Adds a source; its first pull is at the next tick. UserError says what to change."""
+    dataset, config = checked(new.kind, new.dataset, new.config)
+    plan = SourcePlan(
+        id=0,
+        name=new.name,
+        kind=new.kind,
+        dataset=dataset,
+        config=config,
+        schedule=parse_schedule(new.schedule).text,
+        stale_after=new.stale_after,
+        tell=new.tell,
+        created_by=new.created_by,
+    )
+    with database.writing() as connection:
+        source_plans.add_source(connection, workspace_id, plan, now)
+        return source_named(connection, workspace_id, new.name)
+
+
+def every(database: Database, workspace_id: str, now: datetime) -> list[Seen]:
+    """The sources by name."""
+    with database.reading() as connection:
+        stale = {plan.id for plan in stale_sources(connection, load(connection, workspace_id), now)}
+        return [Seen(plan, plan.id in stale) for plan in source_plans.all_sources(connection, workspace_id)]
+
+
+def pause(database: Database, workspace_id: str, name: str) -> SourcePlan:
+    """Stops pulling a source. Its data grow old on purpose: they hold no rules."""
+    with database.writing() as connection:
+        source_plans.pause_source(connection, source_named(connection, workspace_id, name))
+        return source_named(connection, workspace_id, name)
+
+
+def resume(database: Database, workspace_id: str, name: str) -> SourcePlan:
+    """Goes on pulling a source, at the next tick, from where it was."""
+    with database.writing() as connection:
+        source_plans.resume_source(connection, source_named(connection, workspace_id, name))
+        return source_named(connection, workspace_id, name)
+
+
+def remove(database: Database, workspace_id: str, name: str) -> SourcePlan:
+    """Removes a source; the rows that it brought stay."""
+    with database.writing() as connection:
+        plan = source_named(connection, workspace_id, name)
+        source_plans.remove_source(connection, plan)
+        return plan
+
+
+def pull_now(database: Database, workspace_id: str, name: str, now: datetime, *, from_start: bool = False) -> Pulled:
+    """Pulls a source, due or not. If somebody else is at it, they stop at the end of their page.
+
+    `from_start` reads everything again: rows that were rejected do not come again by themselves when a mapping has been
+    mended.
+    """
+    with database.reading() as connection:
+        plan = source_named(connection, workspace_id, name)
+    pulled = pull(database, workspace_id, replace(plan, cursor=None) if from_start else plan, now)
+    tell_stale(database, workspace_id, now)
+    return pulled
+
+
+def pull_due(database: Database, workspace_id: str, now: datetime) -> list[Pulled]:
+    """Pulls every source that is due, then tells which are stale. Any number of processes may do so at once."""
+    with database.reading() as connection:
+        due = source_plans.due_sources(connection, workspace_id, now)
+    try:
+        return in_turn(due, lambda source_id: pull_if_due(database, workspace_id, source_id, now))
+    finally:
+        tell_stale(database, workspace_id, now)

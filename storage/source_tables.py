@@ -1,0 +1,35 @@
+"""The table of sources: where data are pulled from, how far a pull has come, and what the last one came to."""
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from storage.schema import metadata
+from storage.types import UtcDateTime
+
+# Ids are never used twice (AUTOINCREMENT): what was told of a source that is gone must not silence a new one.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("workspace_id", Text(), nullable=False),
+    Column("name", Text(), nullable=False),
+    Column("name_key", Text(), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("dataset", Text(), nullable=False),
+    Column("config", JSON(), nullable=False),
+    Column("schedule", Text(), nullable=False),
+    Column("stale_after", Text()),
+    Column("tell", Text(), nullable=False),
+    Column("paused", Boolean(), nullable=False),
+    Column("created_by", Text(), nullable=False),
+    Column("created_at", UtcDateTime(), nullable=False),
+    Column("due_at", UtcDateTime(), nullable=False),
+    Column("cursor", JSON(none_as_null=True)),
+    Column("complete_up_to", UtcDateTime()),
+    Column("problem", JSON(none_as_null=True)),
+    Column("told_stale_at", UtcDateTime()),
+    Column("report", JSON(none_as_null=True)),
+    UniqueConstraint("workspace_id", "name_key"),
+    sqlite_autoincrement=True,
+)
+"""`config` names environment variables, never what is in them. `told_stale_at`: told, and not recovered since."""
+Index("ix_sources_due", sources.c.workspace_id, sources.c.paused, sources.c.due_at)
