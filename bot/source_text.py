@@ -77,4 +77,6 @@ def _problem_json(problem: UserError | None) -> dict[str, Any] | None:
 def _state(seen: Seen) -> str:
     if seen.plan.paused:
         return "paused"
-    return "stale" if seen.is_stale else "fresh"
+    if seen.is_stale:
+        return "stale"
+    return "fresh" if seen.plan.complete_up_to else "new"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kpis.money import to_units
+from kpis.money import fits, to_units
 from kpis.periods import local_day
 
 STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
@@ -121,7 +121,9 @@ def _money(deal: Mapping[str, Any], day: date, around: Surroundings) -> int | No
     rate = rate_on(around, deal["currency"] or around.currency, day)
     if deal["amount"] is None or rate is None:
         return None
-    return to_units(deal["amount"] * rate, around.currency)
+    money = deal["amount"] * rate
+    # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
+    return to_units(money, around.currency) if fits(money, around.currency) else None
 
 
 def _cycle(deal: Mapping[str, Any], closed_at: datetime) -> int:

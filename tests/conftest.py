@@ -82,6 +82,13 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
+@pytest.fixture
+def new_postgres_url(postgres_folder: str) -> Iterator[str]:
+    """An empty database of one test's own: somebody else's, to be read from."""
+    with new_postgres_database(postgres_folder) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def module_postgres_url(postgres_folder: str) -> Iterator[str]:
     """A database that the tests of a module share, for data that take time to load and are only read."""

@@ -76,7 +76,12 @@ def pull_if_due(database: Database, workspace_id: str, source_id: int, now: date
     """Pulls a source, if it is still due and no other process is at it."""
     with database.writing() as connection:
         plan = claim_due_source(connection, source_id, now, lease_until=now + LEASE)
-    return None if plan is None else _pulled(database, workspace_id, plan, now)
+    if plan is None:
+        return None
+    pulled = _pulled(database, workspace_id, plan, now)
+    if pulled.problem:
+        log.warning("source %s: %s", plan.name, pulled.problem)
+    return pulled
 
 
 def pull(database: Database, workspace_id: str, plan: SourcePlan, now: datetime) -> Pulled:
@@ -184,7 +189,6 @@ def _postponed(
 ) -> Pulled:
     """The pull, gone on with after a pause, or at its next time where waiting alone does not help."""
     problem = pulled.problem or UserError("source_unavailable")
-    log.warning("source %s: %s", plan.name, problem)
     with database.writing() as connection:
         zone = load(connection, workspace_id).calendar.zone
         following = next_due(parse_schedule(plan.schedule), now, zone)

@@ -21,7 +21,7 @@ QUERY = "SELECT id AS deal_id, status, created AS created_at, amount, changed FR
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'crm.db'}"
-    return str(request.getfixturevalue("postgres_url"))
+    return str(request.getfixturevalue("new_postgres_url"))
 
 
 @pytest.fixture
@@ -92,15 +92,15 @@ def test_a_query_can_not_write(crm: Engine, url: str, query: str) -> None:
         assert connection.scalar(text("SELECT count(*) FROM crm_deals")) == 1
 
 
-def test_a_function_that_writes_can_not_either(postgres_url: str) -> None:
-    engine = create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"))
+def test_a_function_that_writes_can_not_either(new_postgres_url: str) -> None:
+    engine = create_engine(new_postgres_url.replace("postgresql://", "postgresql+psycopg://"))
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE t (deal_id text)"))
         body = "INSERT INTO t VALUES ('x') RETURNING deal_id"
         connection.execute(text(f"CREATE FUNCTION sly() RETURNS text LANGUAGE sql AS $$ {body} $$"))
     engine.dispose()
     with pytest.raises(UserError, match="read-only"):
-        pages_of(parse, pull_of({"url": postgres_url, "query": "SELECT sly() AS deal_id"}))
+        pages_of(parse, pull_of({"url": new_postgres_url, "query": "SELECT sly() AS deal_id"}))
 
 
 def test_colons_and_percent_signs_stay_what_they_are(crm: Engine, url: str) -> None:
