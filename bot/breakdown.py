@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.i18n import Language, text
-from kpis.readings import Answer, Group, ScopeKind
+from kpis.readings import UNKNOWN_STAGE, Answer, Group, ScopeKind
 
 MOST_SHOWN = 25
 SHOWN_OF_MORE = 13
@@ -12,6 +12,8 @@ SHOWN_OF_MORE = 13
 def group_name(group: Group, language: Language) -> str:
     if group.key is None:
         return text("group.none", language)
+    if group.key == UNKNOWN_STAGE:
+        return text("group.unknown", language)
     return group.name or group.key
 
 

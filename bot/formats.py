@@ -7,8 +7,24 @@ from fractions import Fraction
 from babel.numbers import format_compact_currency, format_compact_decimal, format_currency, format_decimal
 
 from bot.i18n import Language, text
+from kpis.formulas import (
+    Coverage,
+    Formula,
+    Growth,
+    Headcount,
+    Operand,
+    Plain,
+    ProductOver,
+    Quota,
+    QuotaPart,
+    Quotient,
+    Recurring,
+    Required,
+    TargetFor,
+    Together,
+)
 from kpis.kpi import Kpi, Unit
-from kpis.measures import Aggregate, Formula, Growth, Measure, Operand, Plain, Quotient, TargetFor
+from kpis.measures import Aggregate, Measure
 from kpis.readings import Reading
 
 NONE = "–"
@@ -183,14 +199,13 @@ def _joined_as(kpi: Kpi) -> str:
 def _part_units(formula: Formula) -> tuple[Unit | None, Unit] | None:
     """The units of numerator and denominator; the numerator's None: not worth showing, as the sum of all cycles."""
     match formula:
-        case Quotient(of, TargetFor()):
+        case Growth(of) | Quotient(of, TargetFor()):
             unit = _unit_of(of)
             return (unit, unit) if unit else None
-        case Quotient(of, _):
-            return _unit_of(of), Unit.COUNT
-        case Growth(of):
-            unit = _unit_of(of)
-            return (unit, unit) if unit else None
+        case Quotient(of, to):
+            return _unit_of(of), _unit_of(to) or Unit.COUNT
+        case Coverage() | Required() | ProductOver((Quotient(),), Quotient()):
+            return Unit.MONEY, Unit.MONEY
         case Plain(Measure(aggregate=Aggregate.MEDIAN)):
             return None, Unit.COUNT
     return None
@@ -198,9 +213,11 @@ def _part_units(formula: Formula) -> tuple[Unit | None, Unit] | None:
 
 def _unit_of(operand: Operand) -> Unit | None:
     match operand:
-        case Measure(aggregate=Aggregate.COUNT):
+        case Measure(is_count=True) | Measure(of="times" | "points") | Headcount() | Together():
             return Unit.COUNT
-        case Measure(aggregate=Aggregate.SUM, of="money"):
+        case Quota(part=QuotaPart.REPS | QuotaPart.REPS_AT_QUOTA):
+            return Unit.COUNT
+        case Measure(is_money=True) | Recurring() | Quota():
             return Unit.MONEY
     return None
 

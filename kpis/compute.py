@@ -1,12 +1,31 @@
-"""From totals to readings: what a KPI's formula makes of its measures. Pure arithmetic on exact fractions."""
+"""From totals to readings: what a KPI's formula makes of its operands. Pure arithmetic on exact fractions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import sqrt
+from math import ceil, sqrt
 
+from kpis.formulas import (
+    AgainstTarget,
+    Coverage,
+    Formula,
+    Frame,
+    Growth,
+    Headcount,
+    Operand,
+    Plain,
+    ProductOver,
+    Quota,
+    QuotaPart,
+    Quotient,
+    Recurring,
+    Required,
+    Score,
+    Share,
+    Together,
+)
 from kpis.kpi import Kpi, Unit
-from kpis.measures import Aggregate, Formula, Growth, Headcount, Measure, Operand, Plain, ProductOver, Quotient
+from kpis.measures import Aggregate, Measure
 from kpis.readings import NO_READING, Reading
 
 Z_95 = 1.959964
@@ -15,7 +34,7 @@ Z_95 = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a measure came to: its value (money in currency, not in units) and the number of rows it was made of.
+    """What an operand came to: its value (money in currency, not in units) and the number of rows it was made of.
 
     `seen` counts the rows that could not be used too, such as those whose money is not known.
     """
@@ -25,62 +44,67 @@ class Total:
     seen: int = 0
 
 
-Lookup = Callable[[Operand, int], Total]
-"""The total of an operand, `0` = over the period itself, `1` = over the one before it."""
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is known of one group: the total of an operand over a frame, and that of all groups together."""
+
+    of: Callable[[Operand, Frame], Total]
+    of_all: Callable[[Operand, Frame], Total]
+    is_running: bool = False
+
+    def value(self, operand: Operand, frame: Frame = Frame.PERIOD) -> Fraction | None:
+        return self.of(operand, frame).value
 
 
-def operands(formula: Formula) -> Iterator[tuple[Operand, int]]:
-    """All that a formula needs to be read: the operand and how many periods back."""
-    match formula:
-        case Plain(of):
-            yield of, 0
-        case Quotient(of, to):
-            yield of, 0
-            yield to, 0
-        case Growth(of):
-            yield of, 0
-            yield of, 1
-        case ProductOver(factors, over):
-            for part in (*factors, over):
-                yield from operands(part)
-
-
-def reading(kpi: Kpi, lookup: Lookup) -> Reading:
+def reading(kpi: Kpi, totals: Totals) -> Reading:
     """The KPI's reading from the totals of its operands.
 
     Units: money in workspace currency, percent as a fraction, days as days. No value where a denominator is empty.
     """
-    made = _read(kpi.formula, lookup)
-    sample = _sample(kpi.formula, lookup)
+    made = _read(kpi.formula, totals)
+    sample = _sample(kpi.formula, totals)
     enough = kpi.min_sample == 0 or sample is None or sample >= kpi.min_sample
     return replace(made, enough=enough, interval=_interval(kpi, made))
 
 
 def empty_reading(kpi: Kpi) -> Reading:
     """What a group without rows has: 0 of a count or a sum, no value of anything else."""
-    formula = kpi.formula
-    is_sum = isinstance(formula, Plain) and formula.of.aggregate is not Aggregate.MEDIAN
-    return Reading(Fraction(0)) if is_sum else NO_READING
+    return Reading(Fraction(0)) if is_sum(kpi.formula) else NO_READING
 
 
-def _read(formula: Formula, lookup: Lookup) -> Reading:
+def is_sum(formula: Formula) -> bool:
+    """Whether nothing comes to 0: a count or a sum."""
+    return isinstance(formula, Plain) and not _is_median(formula.of)
+
+
+def is_rate_of_counts(formula: Formula) -> bool:
+    """Whether it is how many of so many: never more than all of them."""
+    return isinstance(formula, Quotient) and _counts(formula.of) and _counts(formula.to)
+
+
+def _is_median(operand: Operand) -> bool:
+    return isinstance(operand, Measure) and operand.aggregate is Aggregate.MEDIAN
+
+
+def _read(formula: Formula, totals: Totals) -> Reading:
     match formula:
         case Plain(of, factor):
-            return _plain(of, factor, lookup(of, 0))
-        case Quotient(of, to, factor):
-            return _quotient(_scaled(lookup(of, 0).value, factor), lookup(to, 0).value)
-        case Growth(of):
-            now, before = lookup(of, 0).value, lookup(of, 1).value
-            made = _quotient(now, before)
+            total = totals.of(of, Frame.PERIOD)
+            rows = Fraction(total.rows) if _is_median(of) else None
+            return Reading(_scaled(total.value, factor), denominator=rows)
+        case Quotient(of, to, factor, frame):
+            return _quotient(_scaled(totals.value(of, frame), factor), totals.value(to, frame))
+        case Share(of, factor):
+            whole = totals.of_all(of, Frame.PERIOD).value
+            return _quotient(_scaled(totals.value(of), factor), _scaled(whole, factor))
+        case Growth(of, now, before):
+            made = _quotient(totals.value(of, now), totals.value(of, before))
             return replace(made, value=None if made.value is None else made.value - 1)
-        case ProductOver(factors, over):
-            return _product([_read(factor, lookup).value for factor in factors], _read(over, lookup).value)
-
-
-def _plain(of: Measure, factor: Fraction, total: Total) -> Reading:
-    if of.aggregate is Aggregate.MEDIAN:
-        return Reading(_scaled(total.value, factor), denominator=Fraction(total.rows))
-    return Reading(_scaled(total.value, factor))
+        case ProductOver(factors, over, factor):
+            values = [_read(part, totals).value for part in factors]
+            return _product([*values, factor], _read(over, totals).value)
+        case Coverage() | Required() | Score():
+            return _against_target(formula, totals)
 
 
 def _scaled(value: Fraction | None, factor: Fraction) -> Fraction | None:
@@ -92,36 +116,103 @@ def _quotient(numerator: Fraction | None, denominator: Fraction | None) -> Readi
     return Reading(value, numerator, denominator)
 
 
-def _product(factors: list[Fraction | None], over: Fraction | None) -> Reading:
+def _product(factors: Iterable[Fraction | None], over: Fraction | None) -> Reading:
     product = Fraction(1)
     for factor in factors:
         if factor is None:
-            return Reading(None)
+            return Reading(None, None, over)
         product *= factor
-    return _quotient(product, over) if over else Reading(None)
+    return _quotient(product, over)
 
 
-def _sample(formula: Formula, lookup: Lookup) -> Fraction | None:
-    """The number of rows (or reps) that a value rests on; of a product, the smallest of its parts."""
+def _against_target(formula: AgainstTarget, totals: Totals) -> Reading:
     match formula:
-        case Quotient(_, (Measure() | Headcount()) as to):
-            return lookup(to, 0).value
-        case Plain(of) if of.aggregate is Aggregate.MEDIAN:
-            return Fraction(lookup(of, 0).rows)
+        case Coverage():
+            return _coverage(formula, totals)
+        case Required():
+            return _required(formula, totals)
+        case Score():
+            return _score(formula, totals)
+
+
+def _coverage(formula: Coverage, totals: Totals) -> Reading:
+    target = totals.value(formula.target)
+    if not totals.is_running:
+        return _quotient(totals.value(formula.at_start), target)
+    missing = _missing(target, totals.value(formula.reached))
+    made = _quotient(totals.value(formula.at_end), missing)
+    return made if missing is None or missing > 0 else replace(made, value=None)
+
+
+def _missing(target: Fraction | None, reached: Fraction | None) -> Fraction | None:
+    return None if target is None or reached is None else target - reached
+
+
+def _required(formula: Required, totals: Totals) -> Reading:
+    each = _read(formula.each, totals).value
+    missing = _missing(totals.value(formula.target), totals.value(formula.reached))
+    missing = None if missing is None else max(missing, Fraction(0))
+    return Reading(needed(missing, each), missing, each)
+
+
+def needed(missing: Fraction | None, each: Fraction | None) -> Fraction | None:
+    """How many of the average size make up what is missing: divided, rounded to 9 decimals, then up."""
+    if missing is None or not each:
+        return None
+    return Fraction(ceil(round(missing / each, 9)))
+
+
+def _score(formula: Score, totals: Totals) -> Reading:
+    weights, points = Fraction(0), Fraction(0)
+    for part in formula.parts:
+        actual, target = _read(part.actual, totals).value, totals.value(part.target)
+        if actual is not None and target is not None and target > 0:
+            weights += part.weight
+            points += part.weight * min(actual / target, formula.cap)
+    return _quotient(100 * points, weights) if weights else NO_READING
+
+
+def _sample(formula: Formula, totals: Totals) -> Fraction | None:
+    """The number of rows, customers or reps that a value rests on; of a product, the smallest of its parts."""
+    match formula:
+        case Quotient(_, to, _, frame):
+            return _size(to, totals.of(to, frame))
+        case Plain(of) if _is_median(of):
+            return Fraction(totals.of(of, Frame.PERIOD).rows)
         case ProductOver(factors, over):
-            sizes = [_sample(part, lookup) for part in (*factors, over)]
+            sizes = [_sample(part, totals) for part in (*factors, over)]
             return min((size for size in sizes if size is not None), default=None)
     return None
 
 
+def _size(operand: Operand, total: Total) -> Fraction | None:
+    match operand:
+        case Measure() | Together() | Headcount():
+            return total.value if _counts(operand) else Fraction(total.rows)
+        case Quota(part=QuotaPart.REPS):
+            return total.value
+        case Recurring():
+            return Fraction(total.rows)
+    return None
+
+
+def _counts(operand: Operand) -> bool:
+    """Whether it is a number of things."""
+    match operand:
+        case Measure():
+            return operand.is_count
+        case Together(parts):
+            return all(part.is_count for part in parts)
+        case Quota(part=part):
+            return part in (QuotaPart.REPS, QuotaPart.REPS_AT_QUOTA)
+    return isinstance(operand, Headcount)
+
+
 def _interval(kpi: Kpi, made: Reading) -> tuple[float, float] | None:
     """The Wilson interval of a rate of counts; rates of money have none."""
-    formula = kpi.formula
-    if kpi.unit is not Unit.PERCENT or not isinstance(formula, Quotient) or not isinstance(formula.to, Measure):
+    if kpi.unit is not Unit.PERCENT or not is_rate_of_counts(kpi.formula):
         return None
-    if formula.of.aggregate is not Aggregate.COUNT or made.numerator is None or made.denominator is None:
-        return None
-    return wilson(int(made.numerator), int(made.denominator))
+    return None if made.denominator is None else wilson(int(made.numerator or 0), int(made.denominator))
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float] | None:

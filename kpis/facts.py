@@ -1,184 +1,204 @@
-"""What is derived from a deal when it comes in, so that no question has to: see `semantics`, sections 2 to 7."""
+"""Facts: what is derived from a row when it comes in, so that no question has to. See `semantics`, sections 2 to 8."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from kpis.money import fits, to_units
-from kpis.periods import local_day
+from kpis.datasets import DEAL_STAYS, Dataset
+from kpis.money import to_units
+from kpis.periods import DAY, instant, local_day
+from kpis.stays import STILL_OPEN, close_time, history, qualified_time, stays_of
+from kpis.surroundings import Surroundings, money_on, team_on
 
-STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
-"""The end of a stay that has not ended: a value, so that an index can be searched by it."""
+Row = Mapping[str, Any]
+Facts = dict[str, Any]
 
+PARTS = 10**9
+"""A share is kept in thousand millionths."""
 
-@dataclass(frozen=True, slots=True)
-class TeamSpan:
-    """The days, `to_day` excluded, on which a rep's rows belong to a team."""
-
-    rep_id: str
-    from_day: date
-    to_day: date
-    team: str
+MINUTE_MS = 60_000
+MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class StageChange:
-    stage: str
-    entered_at: datetime
+def derived_columns(dataset: Dataset) -> tuple[str, ...]:
+    """The columns that a dataset's table has besides those of the import format."""
+    found: list[str] = []
+    for event in dataset.events:
+        found += [f"{event.name}_ts", f"{event.name}_day"]
+        found += [f"{event.name}_team"] if dataset.has("owner") else []
+        found += [f"{event.name}_money"] if event.has_money else []
+    for stretch in dataset.stretches:
+        found += [f"{stretch.name}_from", f"{stretch.name}_to"]
+    return (*found, *dataset.derived)
 
 
-@dataclass(frozen=True, slots=True)
-class StageKind:
-    position: int
-    type: str
+def facts_of(dataset: Dataset, row: Row, around: Surroundings, kin: Sequence[Row] = ()) -> Facts:
+    """The derived columns of a row. `kin` are the stage changes of a deal, or all stays of a customer.
 
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """A stretch in which a deal was open, `from_ts` excluded and `to_ts` included. `stage` None: not known."""
-
-    stage: str | None
-    from_ts: datetime
-    to_ts: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a deal's facts depend on besides the deal: when any of it changes, they are derived anew.
-
-    `teams`: team spans of each rep by day; `rates`: (valid_from, rate) of each currency by day.
+    A deleted deal has none, so that it is in no period and in no snapshot.
     """
-
-    zone: ZoneInfo
-    currency: str
-    stages: Mapping[str, StageKind] = field(default_factory=dict)
-    teams: Mapping[str, Sequence[TeamSpan]] = field(default_factory=dict)
-    rates: Mapping[str, Sequence[tuple[date, Fraction]]] = field(default_factory=dict)
+    if row.get("deleted_at") is not None:
+        return dict.fromkeys(derived_columns(dataset))
+    own = OWN[dataset.name](row, kin, around) if dataset.name in OWN else {}
+    return {**_events(dataset, row, own, around), **_stretches(dataset, row, own), **_rest(dataset, own)}
 
 
-def team_spans(stays: Iterable[tuple[str, date, str]]) -> list[TeamSpan]:
-    """The team of each rep on every day, from (rep_id, started_on, team).
-
-    A rep's days before the first stay belong to its team, days in a gap or after the last to the team before.
-    """
-    ordered = sorted(stays)
-    spans = []
-    for index, (rep_id, started_on, team) in enumerate(ordered):
-        is_first = index == 0 or ordered[index - 1][0] != rep_id
-        is_last = index + 1 == len(ordered) or ordered[index + 1][0] != rep_id
-        ends = date.max if is_last else ordered[index + 1][1]
-        spans.append(TeamSpan(rep_id, date.min if is_first else started_on, ends, team))
-    return spans
-
-
-def team_on(around: Surroundings, owner: str | None, day: date) -> str | None:
-    """The team that the owner's rows of a day belong to; none for an owner who is not in reps."""
-    for span in around.teams.get(owner or "", ()):
-        if span.from_day <= day < span.to_day:
-            return span.team
-    return None
-
-
-def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
-    """What one of the currency is worth in workspace currency on a day; none before its first rate."""
-    if currency == around.currency:
-        return Fraction(1)
-    rates = around.rates.get(currency, ())
-    index = bisect_right(rates, day, key=lambda rate: rate[0])
-    return rates[index - 1][1] if index else None
+def stay_rows(deal: Row, changes: Sequence[Row], around: Surroundings) -> list[Facts]:
+    """The rows of `deal_stays` of a deal, each with what is derived from it."""
+    closed_at = close_time(deal, changes, around)
+    currency = deal["currency"] or around.currency
+    lost_at = (closed_at or deal["created_at"]) if deal["status"] == "lost" else None
+    found = []
+    for nth, stay in enumerate(stays_of(deal, changes, around, closed_at), start=1):
+        row = {name: deal[name] for name in ("deal_id", "owner")}
+        row |= {"nth": nth, "stage": stay.stage, "currency": currency, "advanced_at": stay.advanced_at}
+        own = {
+            "entered_ts": stay.entered,
+            "left_ts": stay.left,
+            "open_from": stay.open_from,
+            "open_to": stay.open_to,
+            "units": _units(deal["amount"], currency),
+            "created_ms": epoch_ms(deal["created_at"]),
+            "stay_ms": _ms(stay.began, stay.left),
+        }
+        events = _events(DEAL_STAYS, row, own, around)
+        found.append(
+            {**row, "lost_at": lost_at, **events, **_stretches(DEAL_STAYS, row, own), **_rest(DEAL_STAYS, own)}
+        )
+    return found
 
 
-def deal_facts(deal: Mapping[str, Any], history: Sequence[StageChange], around: Surroundings) -> dict[str, object]:
-    """The derived columns of a deal. A deleted deal has none, so that it is in no period and in no snapshot."""
-    if deal["deleted_at"] is not None:
-        return dict.fromkeys(DERIVED)
-    closed_at = close_time(deal, history, around)
+def epoch_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _events(dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> Facts:
+    found: Facts = {}
+    for event in dataset.events:
+        name = event.name
+        at = own[f"{name}_ts"] if f"{name}_ts" in own else _moment(row, event.at, event.otherwise)
+        day = at if at is None or not isinstance(at, datetime) else local_day(at, around.zone)
+        found[f"{name}_ts"] = at if at is None or isinstance(at, datetime) else instant(at, around.zone)
+        found[f"{name}_day"] = day
+        if dataset.has("owner"):
+            found[f"{name}_team"] = None if day is None else team_on(around, row["owner"], day)
+        if event.has_money:
+            found[f"{name}_money"] = None if day is None else money_on(around, row["amount"], row["currency"], day)
+    return found
+
+
+def _moment(row: Row, at: str | None, otherwise: str | None) -> datetime | date | None:
+    """When an event happened: an instant, or a local day where no more is known."""
+    found = row[at] if at else None
+    return row[otherwise] if found is None and otherwise else found
+
+
+def _stretches(dataset: Dataset, row: Row, own: Facts) -> Facts:
+    found: Facts = {}
+    for stretch in dataset.stretches:
+        since, until = f"{stretch.name}_from", f"{stretch.name}_to"
+        found[since] = own[since] if since in own else row[stretch.since or ""]
+        found[until] = own[until] if until in own else row[stretch.until or ""] or STILL_OPEN
+    return found
+
+
+def _rest(dataset: Dataset, own: Facts) -> Facts:
+    return {name: own[name] for name in dataset.derived}
+
+
+def _deal(deal: Row, changes: Sequence[Row], around: Surroundings) -> Facts:
+    closed_at = close_time(deal, changes, around)
     return {
-        **_event("created", deal["created_at"], deal, around),
-        **_event("closed", closed_at, deal, around),
-        "closed_money": None if closed_at is None else _money(deal, local_day(closed_at, around.zone), around),
-        "cycle_ms": None if closed_at is None else _cycle(deal, closed_at),
+        "closed_ts": closed_at,
+        "qualified_ts": _qualified(deal, changes, around, closed_at),
+        "cycle_ms": _ms(deal["first_contact_at"] or deal["created_at"], closed_at),
+        "life_ms": _ms(deal["created_at"], closed_at),
+        "annual_money": _annual(deal, around, closed_at),
     }
 
 
-DERIVED = (
-    *("created_ts", "created_day", "created_team"),
-    *("closed_ts", "closed_day", "closed_team", "closed_money", "cycle_ms"),
-)
+def _qualified(deal: Row, changes: Sequence[Row], around: Surroundings, closed_at: datetime | None) -> datetime | None:
+    at = qualified_time(deal, history(deal, changes, around, closed_at), around)
+    least = around.options.min_amount
+    if at is None or least is None:
+        return at
+    worth = money_on(around, deal["amount"], deal["currency"], local_day(closed_at or at, around.zone))
+    return at if worth is not None and worth >= to_units(least, around.currency) else None
 
 
-def _event(name: str, at: datetime | None, deal: Mapping[str, Any], around: Surroundings) -> dict[str, object]:
-    day = None if at is None else local_day(at, around.zone)
-    team = None if day is None else team_on(around, deal["owner"], day)
-    return {f"{name}_ts": at, f"{name}_day": day, f"{name}_team": team}
-
-
-def _money(deal: Mapping[str, Any], day: date, around: Surroundings) -> int | None:
-    rate = rate_on(around, deal["currency"] or around.currency, day)
-    if deal["amount"] is None or rate is None:
+def _annual(deal: Row, around: Surroundings, closed_at: datetime | None) -> int | None:
+    """The contract's value for a year; one of less than a year counts whole, one without a term not at all."""
+    if closed_at is None or deal["amount"] is None or not deal["contract_months"]:
         return None
-    money = deal["amount"] * rate
-    # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
-    return to_units(money, around.currency) if fits(money, around.currency) else None
+    yearly = deal["amount"] * 12 / max(deal["contract_months"], 12)
+    return money_on(around, yearly, deal["currency"], local_day(closed_at, around.zone))
 
 
-def _cycle(deal: Mapping[str, Any], closed_at: datetime) -> int:
-    began: datetime = deal["first_contact_at"] or deal["created_at"]
-    return (closed_at - began) // timedelta(milliseconds=1)
+def _lead(lead: Row, _kin: Sequence[Row], _around: Surroundings) -> Facts:
+    return {
+        "response_ms": _ms(lead["created_at"], lead["responded_at"]),
+        "conversion_ms": _ms(lead["created_at"], lead["customer_at"]),
+    }
 
 
-def close_time(deal: Mapping[str, Any], history: Sequence[StageChange], around: Surroundings) -> datetime | None:
-    """When a deal was won or lost; a lost deal without a date: its latest entry into the lost stage; else none."""
-    if deal["status"] == "open":
-        return None
-    if deal["closed_at"] is not None or deal["status"] == "won":
-        return deal["closed_at"]  # type: ignore[no-any-return]
-    lost = [change.entered_at for change in history if _type(change.stage, around) == "lost"]
-    return max(lost, default=None)
+def _inquiry(inquiry: Row, _kin: Sequence[Row], _around: Surroundings) -> Facts:
+    return {"response_ms": _ms(inquiry["received_at"], inquiry["replied_at"])}
 
 
-def open_stays(deal: Mapping[str, Any], history: Sequence[StageChange], around: Surroundings) -> list[Stay]:
-    """When a deal was open, stage by stage: after its creation, until its close, while its latest stage was open.
-
-    The present status is never used for the past: between a loss and a reopening a deal is not open.
-    """
-    if deal["deleted_at"] is not None:
-        return []
-    closed_at = close_time(deal, history, around)
-    if deal["status"] != "open" and closed_at is None:
-        return []
-    changes = _without_repeats(history, around)
-    first = changes[0].entered_at if changes else STILL_OPEN
-    before = deal["stage"] if not changes and deal["status"] == "open" else None
-    stretches = [(before, deal["created_at"], first)]
-    ends = [change.entered_at for change in changes[1:]] + [STILL_OPEN]
-    for change, end in zip(changes, ends, strict=False):
-        if _type(change.stage, around) == "open":
-            stretches.append((change.stage, change.entered_at, end))
-    cut = [
-        Stay(stage, max(start, deal["created_at"]), min(end, closed_at or STILL_OPEN))
-        for stage, start, end in stretches
-    ]
-    return [stay for stay in cut if stay.from_ts < stay.to_ts]
+def _activity(activity: Row, _kin: Sequence[Row], _around: Surroundings) -> Facts:
+    times, minutes = activity["quantity"], activity["minutes"]
+    return {
+        "times": 1 if times is None else times,
+        "spent_ms": None if minutes is None else round(minutes * MINUTE_MS),
+    }
 
 
-def _without_repeats(history: Sequence[StageChange], around: Surroundings) -> list[StageChange]:
-    ordered = sorted(history, key=lambda change: (change.entered_at, _position(change.stage, around)))
-    kept: list[StageChange] = []
-    for change in ordered:
-        if not kept or kept[-1].stage != change.stage:
-            kept.append(change)
-    return kept
+def _task(task: Row, _kin: Sequence[Row], around: Surroundings) -> Facts:
+    """Overdue from the midnight after its due day: a snapshot of that very midnight has it already."""
+    if task["due_on"] is None:
+        return {"overdue_from": None, "overdue_to": None}
+    late = instant(task["due_on"] + DAY, around.zone) - MICROSECOND
+    return {
+        "overdue_from": max(late, task["created_at"]),
+        "overdue_to": task["completed_at"] or STILL_OPEN,
+    }
 
 
-def _type(stage: str, around: Surroundings) -> str:
-    """A stage that nobody declared counts as an open one: the deal's own close ends it."""
-    return around.stages[stage].type if stage in around.stages else "open"
+def _customer(stay: Row, kin: Sequence[Row], _around: Surroundings) -> Facts:
+    begins = stay["acquired_at"]
+    others = [other["acquired_at"] for other in kin]
+    return {
+        "first_ts": begins if begins == min(others, default=begins) else None,
+        "known_from": begins,
+        "known_to": min((other for other in others if other > begins), default=STILL_OPEN),
+    }
 
 
-def _position(stage: str, around: Surroundings) -> int:
-    return around.stages[stage].position if stage in around.stages else 0
+def _subscription(subscription: Row, _kin: Sequence[Row], around: Surroundings) -> Facts:
+    return {"units": _units(subscription["monthly_amount"], subscription["currency"] or around.currency)}
+
+
+def _survey(survey: Row, _kin: Sequence[Row], _around: Surroundings) -> Facts:
+    return {"level": survey["score"] * PARTS // survey["max_score"]}
+
+
+def _units(amount: Fraction | None, currency: str) -> int | None:
+    return None if amount is None else to_units(amount, currency)
+
+
+def _ms(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else (end - start) // timedelta(milliseconds=1)
+
+
+OWN: Mapping[str, Callable[[Row, Sequence[Row], Surroundings], Facts]] = {
+    "deals": _deal,
+    "leads": _lead,
+    "inquiries": _inquiry,
+    "activities": _activity,
+    "tasks": _task,
+    "customers": _customer,
+    "subscriptions": _subscription,
+    "surveys": _survey,
+}
+"""What a dataset derives besides the usual: times of its events, ends of its stretches, whole numbers."""

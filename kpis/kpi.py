@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpis.measures import Formula
+from kpis.formulas import Formula
 
 
 class Kind(StrEnum):
@@ -38,7 +38,7 @@ class Kpi:
     """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key.
 
     `adds_up`: a count or a sum, whose parts add up to the whole: pace and targets of longer periods follow from it.
-    `min_sample`: the denominator below which a value neither alerts nor ranks. `guard`: the KPI to read beside it.
+    `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Kpi:
     breakdowns: tuple[str, ...]
     scopes: tuple[str, ...] = ("company", "team", "rep")
     min_sample: int = 0
-    guard: str | None = None
+    guards: tuple[str, ...] = ()
 
     @property
     def adds_up(self) -> bool:

@@ -1,102 +1,85 @@
-"""Measures: an aggregate over one dataset, and the event that puts its rows into a period. Formulas combine them."""
+"""Measures: an aggregate over one dataset, and what puts its rows into a period."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
+
+from kpis.conditions import Condition, Is
 
 
 class Aggregate(StrEnum):
     COUNT = "count"
     SUM = "sum"
     MEDIAN = "median"
+    DISTINCT = "distinct"
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
-    """Keeps the rows whose column has one of the values."""
+class When(StrEnum):
+    """How rows stand to the period: an event in it, an event before its end, or a stretch around its end or start."""
 
-    column: str
-    values: tuple[str, ...]
+    DURING = "during"
+    UP_TO_END = "up to end"
+    AT_END = "at end"
+    AT_START = "at start"
+
+
+class Money(StrEnum):
+    """What of a row is money: the column of its event, or what a stretch is worth on the day."""
+
+    AMOUNT = "money"
+    ANNUAL = "annual_money"
+    EXPECTED = "expected_money"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An aggregate of the rows that an event puts into a period.
+    """An aggregate of the rows that an event, or a stretch, of the dataset puts into a period.
 
-    `on` is an event of the dataset (`created`, `closed`), or `open`: the rows that are open at the end of the period.
-    `of` is what is summed: `money`, or a derived column; rows where it is not known are not counted by SUM and MEDIAN,
-    nor by COUNT with `of`.
+    `of` is what is summed: `money`, a derived column, or `age_ms` of what is open; rows where it is not known are not
+    counted by SUM and MEDIAN, nor by COUNT with `of`. DISTINCT counts the values of `of` in rows that know `beside`.
+    `of_customers`: the rows go with the customers known at the end of the period who meet these conditions, and with
+    these customers' owners, whoever's they are themselves.
+    `is_needed`: no rows are no value, instead of 0.
     """
 
     dataset: str
     on: str
     aggregate: Aggregate
     of: str | None = None
-    where: tuple[Is, ...] = ()
+    where: tuple[Condition, ...] = ()
+    when: When = When.DURING
+    of_customers: tuple[Condition, ...] | None = None
+    beside: str | None = None
+    is_needed: bool = False
+
+    @property
+    def is_money(self) -> bool:
+        return self.aggregate in (Aggregate.SUM, Aggregate.MEDIAN) and self.of in tuple(Money)
+
+    @property
+    def is_count(self) -> bool:
+        return self.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT)
 
 
-def count(dataset: str, *, on: str, of: str | None = None, **equal: str | tuple[str, ...]) -> Measure:
+Value = str | bool | tuple[str, ...]
+
+
+def count(dataset: str, *where: Condition, on: str, of: str | None = None, **equal: Value) -> Measure:
     """How many rows; with `of`, how many of them where that is known."""
-    return Measure(dataset, on, Aggregate.COUNT, of, _where(equal))
+    return Measure(dataset, on, Aggregate.COUNT, of, (*_equal(equal), *where))
 
 
-def total(dataset: str, of: str, *, on: str, **equal: str | tuple[str, ...]) -> Measure:
-    return Measure(dataset, on, Aggregate.SUM, of, _where(equal))
+def total(dataset: str, of: str, *where: Condition, on: str, **equal: Value) -> Measure:
+    return Measure(dataset, on, Aggregate.SUM, of, (*_equal(equal), *where))
 
 
-def median(dataset: str, of: str, *, on: str, **equal: str | tuple[str, ...]) -> Measure:
-    return Measure(dataset, on, Aggregate.MEDIAN, of, _where(equal))
+def median(dataset: str, of: str, *where: Condition, on: str, **equal: Value) -> Measure:
+    return Measure(dataset, on, Aggregate.MEDIAN, of, (*_equal(equal), *where))
 
 
-def _where(equal: dict[str, str | tuple[str, ...]]) -> tuple[Is, ...]:
-    return tuple(Is(column, (values,) if isinstance(values, str) else values) for column, values in equal.items())
+def distinct(dataset: str, of: str, *where: Condition, on: str, beside: str | None = None, **equal: Value) -> Measure:
+    """How many different values; with `beside`, only in rows where that is known."""
+    return Measure(dataset, on, Aggregate.DISTINCT, of, (*_equal(equal), *where), beside=beside)
 
 
-@dataclass(frozen=True, slots=True)
-class Headcount:
-    """The different reps with role `rep` and at least one day of work in the period."""
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFor:
-    """The target set for a KPI, for the same scope and period."""
-
-    kpi: str
-
-
-Operand = Measure | Headcount | TargetFor
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """The measure itself, times `factor`: counts, sums, snapshots, and medians (the number of rows as denominator)."""
-
-    of: Measure
-    factor: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Quotient:
-    """of × factor ÷ to; no value when `to` is missing or 0."""
-
-    of: Measure
-    to: Operand
-    factor: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """(this − previous) ÷ previous; no value from zero."""
-
-    of: Measure
-
-
-@dataclass(frozen=True, slots=True)
-class ProductOver:
-    """The product of the factors ÷ `over`; no value when a factor has none or `over` is 0."""
-
-    factors: tuple["Formula", ...]
-    over: "Formula"
-
-
-Formula = Plain | Quotient | Growth | ProductOver
+def _equal(equal: dict[str, Value]) -> tuple[Is, ...]:
+    return tuple(Is(column, value if isinstance(value, tuple) else (value,)) for column, value in equal.items())

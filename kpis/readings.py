@@ -29,6 +29,9 @@ class Scope:
 
 COMPANY = Scope(ScopeKind.COMPANY)
 
+UNKNOWN_STAGE = "(unknown)"
+"""The group of the deals of which nobody knows the stage."""
+
 
 def parse_scope(text: str) -> Scope:
     """The scope that `company`, `team:NAME` or `rep:ID` names."""
@@ -80,7 +83,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows that could not be counted, and why: `no_amount`, `no_rate` (of `detail` = the currency), `no_closed_at`."""
+    """Rows that could not be counted, and why: a word of `left_out` in the locales; `detail` is a currency, if any."""
 
     reason: str
     count: int

@@ -2,16 +2,14 @@
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 
 from kpis.cells import CellError, Value, read
 from kpis.datasets import DEALS, Column, Dataset, Type
-from kpis.errors import UserError
-from kpis.kpi import Kpi, Unit
-from kpis.money import fits
-from kpis.periods import Calendar, PeriodKind, label, parse_label
-from kpis.readings import parse_scope
+from kpis.kpi import Kpi
+from kpis.periods import Calendar
+from kpis.row_rules import Problem, Values, broken_rules, too_large
+from kpis.spells import Spells
 
 REASONS = (
     "too_many_cells",
@@ -35,6 +33,7 @@ REASONS = (
     "won_without_closed_at",
     "closed_before_created",
     "ended_before_started",
+    "overlapping",
 )
 """Why a row is rejected; of several reasons the first one here is told."""
 
@@ -50,7 +49,6 @@ WARNINGS = (
 UNKNOWN = {"reps": "unknown_owner", "stages": "unknown_stage", "deals": "unknown_deal"}
 
 Identity = tuple[object, ...]
-Values = dict[str, Value | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class Context:
     """What a row is checked against. `currency` is the workspace's, that of amounts without one.
 
     `known` has the names that exist by dataset (`reps`, `stages`, `deals`); one that is not there is not checked.
+    `spells` are those of the same dataset, where rows of one key must not overlap.
     `taken` has the identities of the rows accepted from the same file; `date_formats` come from `parse_date_format`.
     """
 
@@ -68,6 +67,7 @@ class Context:
     taken: Container[Identity] = frozenset()
     date_formats: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
+    spells: Spells | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,6 @@ class Rejected:
     """A row that changes nothing. `key` is as it was written."""
 
     key: str
-    reason: str
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
     reason: str
     column: str
 
@@ -131,7 +125,7 @@ def _missing(column: Column, dataset: Dataset) -> str:
     match column.type:
         case Type.TIME | Type.DATE:
             return "missing_created_at" if column.name == "created_at" else "missing_time"
-        case _ if column.name in dataset.key:
+        case _ if column.name in dataset.key or column.type is Type.ID:
             return "missing_id"
         case Type.MONEY | Type.INT | Type.NUMBER:
             return "bad_number"
@@ -153,53 +147,11 @@ def _unknown(values: Values, dataset: Dataset, context: Context, *, rejecting: b
 
 
 def _broken_rules(row: Mapping[str, str], values: Values, dataset: Dataset, context: Context) -> Iterator[Problem]:
-    match dataset.name:
-        case "deals":
-            yield from _deal_rules(values, context)
-        case "reps":
-            yield from _rep_rules(values)
-        case "targets":
-            yield from _target_rules(row, values, context)
-
-
-def _deal_rules(values: Values, context: Context) -> Iterator[Problem]:
-    created, closed, amount = values["created_at"], values["closed_at"], values["amount"]
-    if isinstance(amount, Fraction) and not fits(amount, str(values["currency"] or context.currency)):
-        yield Problem("bad_number", "amount")
-    if values["status"] == "won" and closed is None:
-        yield Problem("won_without_closed_at", "closed_at")
-    if values["status"] != "open" and _is_before(closed, created):
-        yield Problem("closed_before_created", "closed_at")
-
-
-def _rep_rules(values: Values) -> Iterator[Problem]:
-    if _is_before(values["ended_on"], values["started_on"]):
-        yield Problem("ended_before_started", "ended_on")
-
-
-def _is_before(end: Value | None, start: Value | None) -> bool:
-    return isinstance(end, date) and isinstance(start, date) and end < start
-
-
-def _target_rules(row: Mapping[str, str], values: Values, context: Context) -> Iterator[Problem]:
-    """Scope and period are kept as they are spelled everywhere else, so that `2026Q1` and `2026-Q1` are one target."""
-    kpi, scope, period = (values[name] for name in ("kpi", "scope", "period"))
-    if kpi is not None and kpi not in context.kpis:
-        yield Problem("unknown_kpi", "kpi")
-    elif kpi is not None and context.kpis[str(kpi)].unit is not Unit.PERCENT and "%" in row.get("value", ""):
-        yield Problem("bad_number", "value")
-    try:
-        values["scope"] = scope and str(parse_scope(str(scope)))
-        values["period"] = period and _period_label(str(period), context.calendar)
-    except UserError as error:
-        yield Problem(error.key, error.key.removeprefix("bad_"))
-
-
-def _period_label(text: str, calendar: Calendar) -> str:
-    period = parse_label(text, calendar)
-    if period.kind is PeriodKind.DAY:
-        raise UserError("bad_period", text=text)
-    return label(period)
+    yield from too_large(values, dataset, context.currency)
+    yield from broken_rules(row, values, dataset, context.kpis, context.calendar)
+    is_dated = all(values[name] is not None for name in dataset.key)
+    if context.spells and is_dated and any(context.spells.overlapping(dataset, values)):
+        yield Problem("overlapping", dataset.key[1])
 
 
 def _kept(values: Values, dataset: Dataset) -> Values:
@@ -208,6 +160,8 @@ def _kept(values: Values, dataset: Dataset) -> Values:
 
 
 def _doubts(values: Values, dataset: Dataset, context: Context) -> Iterator[str]:
+    if values.get("amount", "none asked for") is None:
+        yield "no_amount"
     if dataset is DEALS:
         yield from _deal_doubts(values)
     for problem in _unknown(values, dataset, context, rejecting=False):
@@ -218,8 +172,6 @@ def _doubts(values: Values, dataset: Dataset, context: Context) -> Iterator[str]
 
 
 def _deal_doubts(values: Values) -> Iterator[str]:
-    if values["amount"] is None:
-        yield "no_amount"
     match values["status"], values["closed_at"]:
         case "lost", None:
             yield "lost_without_closed_at"
@@ -229,7 +181,7 @@ def _deal_doubts(values: Values) -> Iterator[str]:
 
 def _dating_columns(dataset: Dataset) -> Iterator[str]:
     """The times that put a row into periods; a planned one, such as expected_close_on, may well be to come."""
-    events = {f"{event.name}_at" for event in dataset.events}
+    events = {event.at for event in dataset.events} | ({"closed_at"} if dataset is DEALS else set())
     for column in dataset.columns:
         if column.type is Type.TIME and (column.required or column.name in events):
             yield column.name

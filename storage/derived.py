@@ -2,190 +2,134 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, insert, select, true, update
 
-from kpis.datasets import DEALS, Dataset
-from kpis.facts import (
-    DERIVED,
-    StageChange,
-    StageKind,
-    Surroundings,
-    TeamSpan,
-    deal_facts,
-    open_stays,
-)
-from kpis.facts import (
-    team_spans as spans_of,
-)
-from kpis.money import to_units
+from kpis.datasets import CUSTOMERS, DATASETS, DEALS, STAGE_CHANGES, Dataset
+from kpis.facts import derived_columns, facts_of, stay_rows
+from kpis.surroundings import Surroundings
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
-from storage.schema import deals, facts, stays, team_spans
+from storage.schema import facts, stays
+from storage.surroundings import replace_team_spans, surroundings
 from storage.workspaces import Workspace
 
 Row = Mapping[str, Any]
 
-STAGES = (
-    ("Prospecting", 1, "open", "0.1"),
-    ("Qualified", 2, "open", "0.2"),
-    ("Proposal", 3, "open", "0.4"),
-    ("Negotiation", 4, "open", "0.7"),
-    ("Won", 5, "won", "1"),
-    ("Lost", 6, "lost", "0"),
-)
-"""The pipeline of a workspace that has imported none."""
+OTHERS_DEPEND_ON = frozenset({"stages", "reps", "rates", "stage_changes"})
+"""The datasets after whose change facts of others are derived anew."""
 
 
-def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:
-    """All that a deal's facts depend on besides the deal."""
-    return Surroundings(
-        workspace.calendar.zone,
-        workspace.currency,
-        _stages(connection, workspace.id),
-        _teams(connection, workspace.id),
-        _rates(connection, workspace.id),
-    )
-
-
-def _stages(connection: Connection, workspace_id: str) -> dict[str, StageKind]:
-    table = facts["stages"]
-    query = select(table.c.stage, table.c.position, table.c.type).where(table.c.workspace_id == workspace_id)
-    found = {row.stage: StageKind(row.position, row.type) for row in connection.execute(query)}
-    return found or {name: StageKind(position, kind) for name, position, kind, _ in STAGES}
-
-
-def _teams(connection: Connection, workspace_id: str) -> dict[str, list[TeamSpan]]:
-    query = select(team_spans).where(team_spans.c.workspace_id == workspace_id)
-    found: dict[str, list[TeamSpan]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.rep_id].append(TeamSpan(row.rep_id, row.from_day, row.to_day, row.team))
-    return dict(found)
-
-
-def _rates(connection: Connection, workspace_id: str) -> dict[str, list[tuple[Any, Any]]]:
-    table = facts["rates"]
-    query = select(table.c.currency, table.c.valid_from, table.c.rate).where(table.c.workspace_id == workspace_id)
-    ordered = connection.execute(query.order_by(table.c.currency, table.c.valid_from))
-    return {
-        currency: [(row.valid_from, row.rate) for row in rows]
-        for currency, rows in groupby(ordered, key=lambda row: str(row.currency))
-    }
-
-
-def derive_deals(
-    connection: Connection, workspace_id: str, rows: Sequence[Row], around: Surroundings
+def derive(
+    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row], around: Surroundings
 ) -> list[dict[str, Any]]:
-    """The deals with what is derived from each."""
-    histories = _histories(connection, workspace_id, [row["deal_id"] for row in rows])
-    return [{**row, **deal_facts(row, histories.get(row["deal_id"], ()), around)} for row in rows]
+    """The rows with what is derived from each."""
+    if not dataset.is_derived_from:
+        return [dict(row) for row in rows]
+    kin = _kin(connection, workspace_id, dataset, rows)
+    return [{**row, **facts_of(dataset, row, around, kin.get(row[dataset.key[0]], ()))} for row in rows]
 
 
-def replace_stays(connection: Connection, workspace_id: str, rows: Sequence[Row], around: Surroundings) -> None:
-    """Puts in when the deals were open, instead of what was known of it."""
-    ids = [row["deal_id"] for row in rows]
-    histories = _histories(connection, workspace_id, ids)
-    connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
-    found = [
-        {
-            "workspace_id": workspace_id,
-            "deal_id": row["deal_id"],
-            "from_ts": stay.from_ts,
-            "to_ts": stay.to_ts,
-            "stage": stay.stage,
-            "owner": row["owner"],
-            "currency": row["currency"] or around.currency,
-            "units": None if row["amount"] is None else to_units(row["amount"], row["currency"] or around.currency),
-        }
-        for row in rows
-        for stay in open_stays(row, histories.get(row["deal_id"], ()), around)
-    ]
-    if found:
-        connection.execute(insert(stays), found)
-
-
-def _histories(connection: Connection, workspace_id: str, ids: Collection[str]) -> dict[str, list[StageChange]]:
-    table = facts["stage_changes"]
-    query = select(table.c.deal_id, table.c.stage, table.c.entered_at)
-    found: dict[str, list[StageChange]] = defaultdict(list)
-    for row in connection.execute(query.where(table.c.workspace_id == workspace_id, table.c.deal_id.in_(ids))):
-        found[row.deal_id].append(StageChange(row.stage, row.entered_at))
+def _kin(
+    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]
+) -> Mapping[str, Sequence[Row]]:
+    """What the rows are derived together with, by their first key column."""
+    if dataset is not DEALS and not dataset.kin:
+        return {}
+    name = dataset.key[0]
+    other = STAGE_CHANGES if dataset is DEALS else dataset
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in _rows(connection, workspace_id, other, facts[other.name].c[name].in_({row[name] for row in rows})):
+        found[row[name]].append(row)
     return found
 
 
-def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, changed: Sequence[Row]) -> None:
-    """Derives anew what depends on changed rows of a dataset other than deals."""
+def _rows(
+    connection: Connection, workspace_id: str, dataset: Dataset, condition: ColumnElement[bool]
+) -> list[dict[str, Any]]:
+    table = facts[dataset.name]
+    query = select(*(table.c[column.name] for column in dataset.columns))
+    found = connection.execute(query.where(table.c.workspace_id == workspace_id, condition)).mappings()
+    return [dict(row) for row in found]
+
+
+def replace_stays(connection: Connection, workspace_id: str, deals: Sequence[Row], around: Surroundings) -> None:
+    """Puts in when the deals were in which stage, instead of what was known of it."""
+    kin = _kin(connection, workspace_id, DEALS, deals)
+    ids = [deal["deal_id"] for deal in deals]
+    connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
+    found = [row for deal in deals for row in stay_rows(deal, kin.get(deal["deal_id"], ()), around)]
+    if found:
+        connection.execute(insert(stays), [{"workspace_id": workspace_id, **row} for row in found])
+
+
+def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, touched: Collection[str]) -> None:
+    """Derives anew what depends on the rows of a dataset whose first key is one of `touched`."""
     if dataset.name == "reps":
-        _replace_team_spans(connection, workspace.id, {row["rep_id"] for row in changed})
-    affected = _affected(dataset, changed)
+        replace_team_spans(connection, workspace.id, touched)
     around = surroundings(connection, workspace)
-    for condition in affected:
-        derive_where(connection, workspace, condition, around)
+    for affected, condition in _affected(dataset, touched):
+        derive_where(connection, workspace, affected, condition, around)
 
 
-def _affected(dataset: Dataset, changed: Sequence[Row]) -> Iterator[ColumnElement[bool]]:
+def _affected(dataset: Dataset, touched: Collection[str]) -> Iterator[tuple[Dataset, ColumnElement[bool]]]:
     match dataset.name:
         case "stages":
-            yield true()
-        case "reps":
-            yield from _any_of(deals.c.owner, {row["rep_id"] for row in changed})
-        case "rates":
-            yield from _any_of(deals.c.currency, {row["currency"] for row in changed})
+            yield DEALS, true()
+        case "customers":
+            yield from _any_of(CUSTOMERS, "customer_id", touched)
         case "stage_changes":
-            yield from _any_of(deals.c.deal_id, {row["deal_id"] for row in changed})
+            yield from _any_of(DEALS, "deal_id", touched)
+        case "reps":
+            for other in DATASETS.values():
+                yield from _any_of(other, "owner", touched) if other.events else ()
+        case "rates":
+            for other in DATASETS.values():
+                yield from _any_of(other, "currency", touched) if any(event.has_money for event in other.events) else ()
 
 
-def _any_of(column: ColumnElement[str], values: Collection[str]) -> Iterator[ColumnElement[bool]]:
-    for chunk in chunks(sorted(values)):
-        yield column.in_(chunk)
+def _any_of(dataset: Dataset, column: str, values: Collection[str]) -> Iterator[tuple[Dataset, ColumnElement[bool]]]:
+    if dataset.has(column):
+        for chunk in chunks(sorted(values)):
+            yield dataset, facts[dataset.name].c[column].in_(chunk)
 
 
 def derive_where(
-    connection: Connection, workspace: Workspace, condition: ColumnElement[bool], around: Surroundings
+    connection: Connection,
+    workspace: Workspace,
+    dataset: Dataset,
+    condition: ColumnElement[bool],
+    around: Surroundings,
 ) -> None:
-    """Derives the deals that meet a condition anew, some at a time: a table may be larger than memory."""
-    columns = [deals.c[column.name] for column in DEALS.columns]
+    """Derives the rows that meet a condition anew, with their kin, some at a time: a table may exceed memory."""
+    table, name = facts[dataset.name], dataset.key[0]
     after = ""
     while True:
-        query = select(*columns).where(deals.c.workspace_id == workspace.id, deals.c.deal_id > after, condition)
-        found = connection.execute(query.order_by(deals.c.deal_id).limit(CHUNK)).mappings()
-        rows = [dict(row) for row in found]
-        if not rows:
+        query = select(table.c[name]).distinct().where(table.c.workspace_id == workspace.id, table.c[name] > after)
+        ids = list(connection.scalars(query.where(condition).order_by(table.c[name]).limit(CHUNK)))
+        if not ids:
             return
-        derived = derive_deals(connection, workspace.id, rows, around)
-        statement = update(deals).where(deals.c.workspace_id == workspace.id, deals.c.deal_id == bindparam("key"))
-        values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in DERIVED}
-        keyed = [{"key": row["deal_id"], **{name: row[name] for name in DERIVED}} for row in derived]
-        connection.execute(statement.values(values), keyed)
-        replace_stays(connection, workspace.id, rows, around)
-        after = rows[-1]["deal_id"]
+        rows = _rows(connection, workspace.id, dataset, table.c[name].in_(ids))
+        _update(connection, workspace.id, dataset, derive(connection, workspace.id, dataset, rows, around))
+        if dataset is DEALS:
+            replace_stays(connection, workspace.id, rows, around)
+        after = ids[-1]
+
+
+def _update(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> None:
+    table, names = facts[dataset.name], derived_columns(dataset)
+    same = [table.c[name] == bindparam(f"key_{name}") for name in dataset.key]
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in names}
+    connection.execute(
+        update(table).where(table.c.workspace_id == workspace_id, *same).values(values),
+        [{**{name: row[name] for name in names}, **{f"key_{name}": row[name] for name in dataset.key}} for row in rows],
+    )
 
 
 def derive_all(connection: Connection, workspace: Workspace) -> None:
-    """Derives every deal anew: the workspace's time zone or currency has changed."""
-    derive_where(connection, workspace, true(), surroundings(connection, workspace))
-
-
-def _replace_team_spans(connection: Connection, workspace_id: str, rep_ids: Collection[str]) -> None:
-    reps = facts["reps"]
-    for chunk in chunks(sorted(rep_ids)):
-        query = select(reps.c.rep_id, reps.c.started_on, reps.c.team)
-        stints = connection.execute(query.where(reps.c.workspace_id == workspace_id, reps.c.rep_id.in_(chunk)))
-        spans = spans_of((row.rep_id, row.started_on, row.team) for row in stints)
-        gone = delete(team_spans).where(team_spans.c.workspace_id == workspace_id, team_spans.c.rep_id.in_(chunk))
-        connection.execute(gone)
-        connection.execute(
-            insert(team_spans),
-            [
-                {
-                    "workspace_id": workspace_id,
-                    "rep_id": span.rep_id,
-                    "from_day": span.from_day,
-                    "to_day": span.to_day,
-                    "team": span.team,
-                }
-                for span in spans
-            ],
-        )
+    """Derives every row anew: the workspace's time zone or currency has changed."""
+    around = surroundings(connection, workspace)
+    for dataset in DATASETS.values():
+        if dataset.is_derived_from:
+            derive_where(connection, workspace, dataset, true(), around)

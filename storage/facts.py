@@ -8,15 +8,16 @@ from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, insert, select, tuple_, update
 
-from kpis.datasets import DEALS, Dataset
-from kpis.facts import Surroundings
+from kpis.datasets import DEALS, TARGETS, Dataset
+from kpis.surroundings import Surroundings
 from storage.chunks import chunks
 from storage.database import Connection
-from storage.derived import derive_anew, derive_deals, replace_stays, surroundings
+from storage.derived import OTHERS_DEPEND_ON, derive, derive_anew, replace_stays
 from storage.freshness import note_complete
 from storage.goals import note_target
 from storage.locks import lock_facts
 from storage.schema import facts
+from storage.surroundings import surroundings
 from storage.workspaces import Workspace
 
 Row = Mapping[str, Any]
@@ -41,7 +42,7 @@ class Writer:
     now: datetime
     around: Surroundings
     written: Written = Written()
-    changed: list[Row] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
 
     def write(self, rows: Iterable[Row]) -> None:
         """Adds or replaces rows by key. A deal is only replaced by one whose `updated_at` is not older."""
@@ -66,24 +67,33 @@ class Writer:
         )
 
     def _store(self, added: Sequence[Row], updated: Sequence[Row]) -> None:
+        """Rows with kin can't be derived before all of them are there."""
+        rows: list[Row] = [*added, *updated]
+        if not self.dataset.kin:
+            rows[:] = derive(self.connection, self.workspace.id, self.dataset, rows, self.around)
+        self._insert(rows[: len(added)])
+        self._update(rows[len(added) :])
         if self.dataset is DEALS:
-            known = len(added)
-            derived = derive_deals(self.connection, self.workspace.id, [*added, *updated], self.around)
-            added, updated = derived[:known], derived[known:]
-            replace_stays(self.connection, self.workspace.id, derived, self.around)
-        else:
-            self.changed += [*added, *updated]
-        table = facts[self.dataset.name]
-        whole = {"workspace_id": self.workspace.id}
-        if added:
-            self.connection.execute(insert(table), [{**whole, **row} for row in added])
-        if updated:
-            columns = [name for name in updated[0] if name not in self.dataset.key]
-            same = [table.c[name] == bindparam(f"key_{name}") for name in self.dataset.key]
-            statement = update(table).where(table.c.workspace_id == self.workspace.id, *same)
-            keyed = [{**row, **{f"key_{name}": row[name] for name in self.dataset.key}} for row in updated]
-            values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in columns}
-            self.connection.execute(statement.values(values), [_without(row, self.dataset.key) for row in keyed])
+            replace_stays(self.connection, self.workspace.id, rows, self.around)
+        if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:
+            self.touched.update(row[self.dataset.key[0]] for row in rows)
+        if self.dataset is TARGETS:
+            for row in rows:
+                note_target(self.connection, self.workspace.id, row, author="import", now=self.now)
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        if rows:
+            whole = {"workspace_id": self.workspace.id}
+            self.connection.execute(insert(facts[self.dataset.name]), [{**whole, **row} for row in rows])
+
+    def _update(self, rows: Sequence[Row]) -> None:
+        if rows:
+            table, key = facts[self.dataset.name], self.dataset.key
+            same = [table.c[name] == bindparam(f"key_{name}") for name in key]
+            values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in rows[0] if name not in key}
+            statement = update(table).where(table.c.workspace_id == self.workspace.id, *same).values(values)
+            keyed = [{f"key_{name}" if name in key else name: value for name, value in row.items()} for row in rows]
+            self.connection.execute(statement, keyed)
 
 
 @contextmanager
@@ -97,11 +107,8 @@ def writing(
     lock_facts(connection, workspace.id)
     writer = Writer(connection, workspace, dataset, now, surroundings(connection, workspace))
     yield writer
-    if writer.changed and dataset.name == "targets":
-        for row in writer.changed:
-            note_target(connection, workspace.id, row, author="import", now=now)
-    elif writer.changed:
-        derive_anew(connection, workspace, dataset, writer.changed)
+    if writer.touched:
+        derive_anew(connection, workspace, dataset, writer.touched)
     if not is_part:
         note_complete(connection, workspace.id, dataset.name, now)
 
@@ -115,6 +122,15 @@ def known(connection: Connection, workspace: Workspace, dataset: Dataset, keys: 
         query = select(column).distinct().where(table.c.workspace_id == workspace.id, column.in_(chunk))
         found.update(connection.scalars(query))
     return found
+
+
+def rows_of(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> Iterator[Row]:
+    """The rows of the dataset that have one of the keys in the first key column."""
+    table = facts[dataset.name]
+    for chunk in chunks(keys):
+        query = select(*(table.c[column.name] for column in dataset.columns))
+        same = (table.c.workspace_id == workspace.id, table.c[dataset.key[0]].in_(chunk))
+        yield from map(dict, connection.execute(query.where(*same)).mappings())
 
 
 def _stored(
@@ -137,7 +153,3 @@ def _says_more(dataset: Dataset, row: Row, before: Row) -> bool:
     if dataset is DEALS and row["updated_at"] and before["updated_at"] and row["updated_at"] < before["updated_at"]:
         return False
     return any(row[column.name] != before[column.name] for column in dataset.columns)
-
-
-def _without(row: Row, names: Collection[str]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in names}

@@ -1,29 +1,46 @@
 """How many reps worked in a period."""
 
+from collections.abc import Collection, Iterator
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, null, or_, select, union_all
 
+from kpis.compute import Total
 from kpis.periods import Window
-from kpis.readings import Scope, ScopeKind
+from kpis.readings import ScopeKind
 from storage.database import Connection
+from storage.measured_rows import View
 from storage.schema import facts
 
 reps = facts["reps"]
 
+Heads = dict[tuple[Window, str | None], Total]
 
-def headcount(
-    connection: Connection, workspace_id: str, window: Window, scope: Scope, by: str | None
-) -> dict[str | None, int]:
-    """The different reps with role `rep` and a day of work in the window, by group; who changed team is in both."""
-    group: ColumnElement[Any] = {"rep": reps.c.rep_id, "team": reps.c.team}.get(by or "", literal(None))
-    query: Select[Any] = select(group.label("part"), func.count(reps.c.rep_id.distinct())).where(
-        reps.c.workspace_id == workspace_id,
-        func.coalesce(reps.c.role, "rep") == "rep",
-        reps.c.started_on < window.end_day,
-        or_(reps.c.ended_on.is_(None), reps.c.ended_on >= window.first_day),
-    )
+
+def read_heads(connection: Connection, windows: Collection[Window], view: View) -> Heads:
+    """The different reps with role `rep` and a day of work in each window, by group; who changed team is in both."""
+    if not windows:
+        return {}
+    ordered = list(windows)
+    parts = [_part(window, index, view) for index, window in enumerate(ordered)]
+    rows = connection.execute(union_all(*parts))
+    return {(ordered[index], group): Total(Fraction(count), count, count) for index, group, count in rows}
+
+
+def _part(window: Window, index: int, view: View) -> Select[Any]:
+    scope, by = view.cut.scope, view.cut.by
+    group: ColumnElement[Any] = {"rep": reps.c.rep_id, "team": reps.c.team}.get(by or "", null())
+    query = select(literal(index), group.label("part"), func.count(reps.c.rep_id.distinct()))
+    query = query.where(*at_work(view.workspace.id, window))
     if scope.kind is not ScopeKind.COMPANY:
         query = query.where((reps.c.rep_id if scope.kind is ScopeKind.REP else reps.c.team) == scope.name)
-    rows = connection.execute(query if by is None else query.group_by(group))
-    return {row[0]: row[1] for row in rows}
+    return query if by is None else query.group_by(group)
+
+
+def at_work(workspace_id: str, window: Window) -> Iterator[ColumnElement[bool]]:
+    """The rows of reps with role `rep` and a day of work in a window."""
+    yield reps.c.workspace_id == workspace_id
+    yield func.coalesce(reps.c.role, "rep") == "rep"
+    yield reps.c.started_on < window.end_day
+    yield or_(reps.c.ended_on.is_(None), reps.c.ended_on >= window.first_day)

@@ -1,72 +1,91 @@
 """Rows that a number could not count: they are counted here, so that the reader is told."""
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from kpis.facts import rate_on
+from kpis.conditions import Happened, Is, NotYet
+from kpis.formulas import Frame, Recurring, measures, operands
+from kpis.kpi import Kpi
 from kpis.measures import Measure
 from kpis.periods import Window
-from kpis.readings import LeftOut, Scope, ScopeKind
+from kpis.readings import LeftOut, ScopeKind
+from storage.conditions import Sight, all_met
 from storage.database import Connection
-from storage.derived import surroundings
-from storage.measures import in_scope, in_window
-from storage.schema import deals, stays, team_spans
-from storage.snapshots import open_at
-from storage.workspaces import Workspace
+from storage.measured_rows import View, measured_rows, value_of
+from storage.recurring import unconverted
+from storage.schema import deals, facts
 
 
-def unknown_money(
-    connection: Connection, workspace: Workspace, measure: Measure, window: Window, scope: Scope
-) -> list[LeftOut]:
-    """Rows of a sum of money without an amount, or in a currency without a rate on that day."""
-    if measure.on == "open":
-        return _open_unknown(connection, workspace, window, scope)
-    query = select(deals.c.currency, func.count(), func.count(deals.c.amount)).where(
-        deals.c.workspace_id == workspace.id,
-        *in_window(measure, window, workspace),
-        *in_scope(measure, scope),
-        *(deals.c[condition.column].in_(condition.values) for condition in measure.where),
-        deals.c[f"{measure.on}_money"].is_(None),
-    )
+def left_out(connection: Connection, kpi: Kpi, window: Window, view: View) -> tuple[LeftOut, ...]:
+    """Everything that was left out of a KPI's reading over a window, and why."""
+    told: list[LeftOut] = []
+    for measure in dict.fromkeys(_measures(kpi)):
+        told += _unused(connection, measure, window, view)
+        if any(isinstance(one, Is) and "lost" in one.values for one in measure.where):
+            told += _undated_lost(connection, view)
+    if any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
+        told += [LeftOut("no_rate", count, currency) for currency, count in unconverted(connection, window, view)]
+    return tuple(dict.fromkeys(told))
+
+
+def _measures(kpi: Kpi) -> Iterator[Measure]:
+    for operand, frame in operands(kpi.formula):
+        if frame is Frame.PERIOD:
+            yield from measures(operand)
+
+
+def _unused(connection: Connection, measure: Measure, window: Window, view: View) -> list[LeftOut]:
+    match measure:
+        case Measure(of="money" | "annual_money" | "expected_money", is_money=True):
+            return _unknown_money(connection, measure, window, view)
+        case Measure(of="response_ms"):
+            return _unanswered(connection, measure, window, view)
+    return []
+
+
+def _unknown_money(connection: Connection, measure: Measure, window: Window, view: View) -> list[LeftOut]:
+    """Rows without an amount, in a currency without a rate on that day, without a term, in a stage nobody knows."""
+    table = facts[measure.dataset]
+    amount = table.c.units if "units" in table.c else table.c.amount
+    rows = measured_rows(measure, window, replace(view, cut=replace(view.cut, by=None)))
+    kept = all_met(measure.where, table, Sight(window, view.now))
+    money = value_of(replace(measure, of="money"), window, view)
+    query = select(table.c.currency, func.count(), func.count(amount), func.count(money))
+    query = query.select_from(rows.tables).where(*rows.where, kept, value_of(measure, window, view).is_(None))
     counts: Counter[tuple[str, str | None]] = Counter()
-    for currency, rows, with_amount in connection.execute(query.group_by(deals.c.currency)):
-        counts["no_amount", None] += rows - with_amount
-        counts["no_rate", currency] += with_amount
+    other = {"expected_money": "unknown_stage", "annual_money": "no_term"}.get(measure.of or "", "other")
+    for currency, seen, with_amount, with_money in connection.execute(query.group_by(table.c.currency)):
+        counts["no_amount", None] += seen - with_amount
+        counts["no_rate", currency] += with_amount - with_money
+        counts[other, None] += with_money
     return _told(counts)
 
 
-def _open_unknown(connection: Connection, workspace: Workspace, window: Window, scope: Scope) -> list[LeftOut]:
-    around = surroundings(connection, workspace)
-    query = select(stays.c.currency, func.count(), func.count(stays.c.units))
-    query = query.where(stays.c.workspace_id == workspace.id, *open_at(window))
-    if scope.kind is ScopeKind.REP:
-        query = query.where(stays.c.owner == scope.name)
-    elif scope.kind is ScopeKind.TEAM:
-        day = window.last_day
-        same = and_(team_spans.c.workspace_id == stays.c.workspace_id, team_spans.c.rep_id == stays.c.owner)
-        that_day = and_(team_spans.c.from_day <= day, team_spans.c.to_day > day)
-        query = query.join(team_spans, and_(same, that_day)).where(team_spans.c.team == scope.name)
-    counts: Counter[tuple[str, str | None]] = Counter()
-    for currency, rows, with_amount in connection.execute(query.group_by(stays.c.currency)):
-        counts["no_amount", None] += rows - with_amount
-        if rate_on(around, currency, window.last_day) is None:
-            counts["no_rate", currency] += with_amount
-    return _told(counts)
+def _unanswered(connection: Connection, measure: Measure, window: Window, view: View) -> list[LeftOut]:
+    """Who is still waiting has no time of response: not a good one, and not a bad one."""
+    table = facts[measure.dataset]
+    rows = measured_rows(measure, window, replace(view, cut=replace(view.cut, by=None)))
+    waiting = tuple(NotYet(one.column) for one in measure.where if isinstance(one, Happened))
+    query = select(func.count()).select_from(rows.tables)
+    found = connection.scalar(query.where(*rows.where, all_met(waiting, table, Sight(window, view.now))))
+    return _told(Counter({("unanswered", None): found or 0}))
 
 
-def undated_lost(connection: Connection, workspace: Workspace, scope: Scope) -> list[LeftOut]:
+def _undated_lost(connection: Connection, view: View) -> list[LeftOut]:
     """Lost deals without a date: they are in no period. Their team is not known either, so a team is told of none."""
-    if scope.kind is ScopeKind.TEAM:
+    if view.cut.scope.kind is ScopeKind.TEAM:
         return []
     query = select(func.count()).where(
-        deals.c.workspace_id == workspace.id,
+        deals.c.workspace_id == view.workspace.id,
         deals.c.status == "lost",
         deals.c.closed_day.is_(None),
         deals.c.deleted_at.is_(None),
     )
-    if scope.kind is ScopeKind.REP:
-        query = query.where(deals.c.owner == scope.name)
+    if view.cut.scope.kind is ScopeKind.REP:
+        query = query.where(deals.c.owner == view.cut.scope.name)
     return _told(Counter({("no_closed_at", None): connection.scalar(query) or 0}))
 
 

@@ -1,125 +1,205 @@
 """Readings of a KPI over several periods at once: all that their formulas need is read in a handful of statements."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
 
 from kpis.catalogue import CATALOGUE
-from kpis.compute import Total, operands, reading
+from kpis.compute import Total, Totals, reading
+from kpis.formulas import (
+    Frame,
+    Headcount,
+    Months,
+    Operand,
+    Quota,
+    Recurring,
+    TargetFor,
+    Together,
+    groups_from,
+    operands,
+)
 from kpis.goals import target_for
 from kpis.kpi import Kpi
-from kpis.measures import Aggregate, Headcount, Measure, Operand, TargetFor
-from kpis.periods import Calendar, Period, Window, aligned_window, shifted, window
+from kpis.measures import Aggregate, Measure
+from kpis.periods import Period, Window
+from kpis.quotas import RepQuota, quota_total
 from kpis.readings import NO_READING, Reading, Scope, ScopeKind, parse_scope
+from kpis.spans import Span, elapsed_months, span_of
 from storage.database import Connection
 from storage.goals import targets_of
-from storage.headcount import headcount
-from storage.measures import Cut, Totals, read
+from storage.headcount import Heads, read_heads
+from storage.measures import Cut, Read, View, read
+from storage.quotas import read_quotas
+from storage.recurring import RecurringRead, read_recurring
+from storage.surroundings import surroundings
 from storage.workspaces import Workspace
 
+__all__ = ["Cut", "Span", "read_spans", "span_of", "view_of"]
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A period to read, and the windows of it (0) and of the periods before it (1, 2 …) that growth looks at.
+Targets = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
+"""By KPI, scope and period."""
 
-    A window is None where the period has not begun.
-    """
-
-    period: Period
-    windows: tuple[Window | None, ...]
-
-
-def span_of(kpi: Kpi, period: Period, read: Period, now: datetime, calendar: Calendar) -> Span:
-    """The span of `read`, each window cut after as many elapsed days as `period`, which may still be running."""
-    back = max(count for _, count in operands(kpi.formula))
-    earlier = [shifted(read, -count) for count in range(back + 1)]
-    return Span(
-        read,
-        tuple(
-            window(one, now, calendar) if one == period else aligned_window(period, now, one, calendar)
-            for one in earlier
-        ),
-    )
+NOTHING = Total(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """Everything that was read for a KPI."""
 
-    totals: Totals
-    heads: Mapping[Window, Mapping[str | None, int]] = field(default_factory=dict)
-    targets: Mapping[str, Mapping[str, Mapping[str, Fraction]]] = field(default_factory=dict)
+    view: View
+    totals: Read
+    heads: Heads
+    recurring: RecurringRead
+    quotas: Mapping[Period, Sequence[RepQuota]]
+    targets: Targets
 
 
 def read_spans(
     connection: Connection, workspace: Workspace, kpi: Kpi, spans: Sequence[Span], cut: Cut
 ) -> list[dict[str | None, Reading]]:
     """The readings of each span by group: one group, None, without a breakdown."""
-    gathered = _gather(connection, workspace, kpi, spans, cut)
-    return [_readings(workspace, kpi, span, cut, gathered) for span in spans]
+    view = view_of(connection, workspace, cut, spans[0].now)
+    gathered = _gather(connection, kpi, spans, view)
+    return [_readings(kpi, span, gathered) for span in spans]
 
 
-def _gather(connection: Connection, workspace: Workspace, kpi: Kpi, spans: Sequence[Span], cut: Cut) -> Gathered:
-    needs, windows = [], []
+def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
+    """The workspace's facts as a question sees them."""
+    return View(workspace, surroundings(connection, workspace), cut, now)
+
+
+def _gather(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View) -> Gathered:
     wanted = list(dict.fromkeys(operands(kpi.formula)))
+    needs: list[tuple[Measure, Window]] = []
+    heads: list[Window] = []
+    recurring: list[Window] = []
     for span in spans:
-        for operand, back in wanted:
-            window = span.windows[back]
-            if window is not None and isinstance(operand, Measure):
-                needs.append((operand, window))
-            elif window is not None and isinstance(operand, Headcount):
-                windows.append(window)
+        for operand, frame in wanted:
+            window = span.windows[frame]
+            match operand:
+                case _ if window is None:
+                    continue
+                case Measure():
+                    needs.append((operand, window))
+                case Together(parts):
+                    needs += [(part, window) for part in parts]
+                case Headcount():
+                    heads.append(window)
+                case Recurring():
+                    recurring.append(window)
     return Gathered(
-        read(connection, workspace, needs, cut),
-        {window: headcount(connection, workspace.id, window, cut.scope, cut.by) for window in dict.fromkeys(windows)},
+        view,
+        read(connection, needs, view),
+        read_heads(connection, list(dict.fromkeys(heads)), view),
+        read_recurring(connection, list(dict.fromkeys(recurring)), view),
+        _quotas(connection, [operand for operand, _ in wanted], spans, view),
         {
-            operand.kpi: targets_of(connection, workspace.id, operand.kpi)
+            operand.kpi: targets_of(connection, view.workspace.id, operand.kpi)
             for operand, _ in wanted
             if isinstance(operand, TargetFor)
         },
     )
 
 
-def _readings(workspace: Workspace, kpi: Kpi, span: Span, cut: Cut, gathered: Gathered) -> dict[str | None, Reading]:
-    if span.windows[0] is None:
-        return {} if cut.by else {None: NO_READING}
-    groups = _groups(workspace, kpi, span, cut, gathered) if cut.by else [None]
-
-    def lookup(group: str | None, operand: Operand, back: int) -> Total:
-        window = span.windows[back]
-        if window is None:
-            return Total(None)
-        match operand:
-            case Measure():
-                empty = Total(None if operand.aggregate is Aggregate.MEDIAN else Fraction(0))
-                return gathered.totals.get((operand, window, group), empty)
-            case Headcount():
-                heads = gathered.heads[window].get(group, 0)
-                return Total(Fraction(heads), heads)
-            case TargetFor():
-                return Total(_target(workspace, operand, span, _scope_of(cut, group), gathered))
-
-    return {group: reading(kpi, partial(lookup, group)) for group in groups}
+def _quotas(
+    connection: Connection, wanted: Sequence[Operand], spans: Sequence[Span], view: View
+) -> Mapping[Period, Sequence[RepQuota]]:
+    quota = next((operand for operand in wanted if isinstance(operand, Quota)), None)
+    begun = [(span.period, span.window) for span in spans if span.window is not None]
+    return read_quotas(connection, quota, begun, view) if quota else {}
 
 
-def _groups(workspace: Workspace, kpi: Kpi, span: Span, cut: Cut, gathered: Gathered) -> list[str | None]:
-    """The groups that have rows in the period itself, or reps, or a target."""
-    now = span.windows[0]
+def _readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:
+    if span.window is None:
+        return {} if gathered.view.cut.by else {None: NO_READING}
+    groups = _groups(kpi, span, gathered) if gathered.view.cut.by else [None]
+
+    def of_all(operand: Operand, frame: Frame) -> Total:
+        parts = [_total(gathered, span, group, operand, frame) for group in groups]
+        return Total(sum((part.value or Fraction(0) for part in parts), Fraction(0)))
+
+    def totals(group: str | None) -> Totals:
+        return Totals(partial(_total, gathered, span, group), of_all, span.window is not None and span.window.running)
+
+    return {group: reading(kpi, totals(group)) for group in groups}
+
+
+def _total(gathered: Gathered, span: Span, group: str | None, operand: Operand, frame: Frame) -> Total:
+    window = span.windows[frame]
+    if window is None:
+        return Total(None)
+    match operand:
+        case Measure(aggregate=aggregate, is_needed=is_needed):
+            is_none = is_needed or aggregate is Aggregate.MEDIAN
+            return gathered.totals.get((operand, window, group), Total(None) if is_none else NOTHING)
+        case Together(parts):
+            return _sum([_total(gathered, span, group, part, frame) for part in parts])
+        case TargetFor():
+            return Total(_target(operand, span, _scope_of(gathered.view.cut, group), gathered))
+        case _:
+            return _special(gathered, span, window, group, operand)
+
+
+def _special(
+    gathered: Gathered, span: Span, window: Window, group: str | None, operand: Headcount | Recurring | Quota | Months
+) -> Total:
+    match operand:
+        case Headcount():
+            return gathered.heads.get((window, group), NOTHING)
+        case Recurring(part):
+            return gathered.recurring.get((part, window, group), NOTHING)
+        case Quota(part=sum_of):
+            mine = [quota for quota in gathered.quotas[span.period] if _is_of(quota, group, gathered.view.cut)]
+            return quota_total(sum_of, mine)
+        case Months():
+            return Total(elapsed_months(window, gathered.view.workspace.calendar.zone))
+
+
+def _sum(parts: Sequence[Total]) -> Total:
+    value = sum((part.value or Fraction(0) for part in parts), Fraction(0))
+    return Total(value, sum(part.rows for part in parts), sum(part.seen for part in parts))
+
+
+def _is_of(quota: RepQuota, group: str | None, cut: Cut) -> bool:
+    match cut.by:
+        case "rep":
+            return quota.rep_id == group
+        case "team":
+            return quota.team == group
+        case _:
+            return True
+
+
+def _groups(kpi: Kpi, span: Span, gathered: Gathered) -> list[str | None]:
+    """The groups that have rows, reps or a target; of growth those that had rows before too."""
     found: set[str | None] = set()
-    for operand, back in operands(kpi.formula):
-        match operand:
-            case Measure() if back == 0:
-                rows = gathered.totals.items()
-                found.update(key[2] for key, total in rows if key[:2] == (operand, now) and total.seen)
-            case Headcount() if now is not None:
-                found.update(gathered.heads[now])
-            case TargetFor(target_kpi):
-                scopes = (parse_scope(scope) for scope in gathered.targets[target_kpi])
-                mine = [scope for scope in scopes if scope.kind == cut.by]
-                found.update(s.name for s in mine if _target(workspace, operand, span, s, gathered) is not None)
+    for operand, frame in groups_from(kpi.formula):
+        found |= _groups_of(operand, span.windows[frame], span, gathered)
     return list(found)
+
+
+def _groups_of(operand: Operand, window: Window | None, span: Span, gathered: Gathered) -> set[str | None]:
+    match operand:
+        case Measure():
+            found = [(key[2], total) for key, total in gathered.totals.items() if key[:2] == (operand, window)]
+            return {group for group, total in found if (total.rows if operand.is_count else total.seen)}
+        case Together(parts):
+            return {group for part in parts for group in _groups_of(part, window, span, gathered)}
+        case Headcount():
+            return {group for found, group in gathered.heads if found == window}
+        case Recurring():
+            return {group for _, found, group in gathered.recurring if found == window}
+        case Quota():
+            by = gathered.view.cut.by
+            return {quota.rep_id if by == "rep" else quota.team for quota in gathered.quotas[span.period]}
+        case TargetFor(kpi):
+            scopes = (parse_scope(scope) for scope in gathered.targets[kpi])
+            mine = [scope for scope in scopes if scope.kind == gathered.view.cut.by]
+            return {scope.name for scope in mine if _target(operand, span, scope, gathered) is not None}
+        case Months():
+            return set()
 
 
 def _scope_of(cut: Cut, group: str | None) -> Scope | None:
@@ -129,8 +209,6 @@ def _scope_of(cut: Cut, group: str | None) -> Scope | None:
     return None if group is None else Scope(ScopeKind(cut.by), group)
 
 
-def _target(
-    workspace: Workspace, operand: TargetFor, span: Span, scope: Scope | None, gathered: Gathered
-) -> Fraction | None:
+def _target(operand: TargetFor, span: Span, scope: Scope | None, gathered: Gathered) -> Fraction | None:
     targets = gathered.targets[operand.kpi].get(str(scope), {})
-    return target_for(targets, CATALOGUE[operand.kpi], span.period, workspace.calendar)
+    return target_for(targets, CATALOGUE[operand.kpi], span.period, gathered.view.workspace.calendar)

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeEngine
 
-from kpis.datasets import DATASETS, DEALS, Dataset, Type
+from kpis.datasets import DEAL_STAYS, DEALS, ORDERS, SOURCES, SUBSCRIPTIONS, Dataset, Type
+from kpis.facts import derived_columns
 from storage.types import Exact, UtcDateTime
 
 metadata = MetaData(
@@ -41,15 +42,31 @@ def _dataset_table(dataset: Dataset) -> Table:
         )
         for column in dataset.columns
     ]
-    derived: list[Column[Any]] = []
+    derived = [Column(name, _derived_type(name)) for name in derived_columns(dataset)]
+    table = Table(dataset.name, metadata, workspace_column(), *declared, *derived)
     for event in dataset.events:
-        derived.append(Column(f"{event.name}_ts", UtcDateTime()))
-        derived.append(Column(f"{event.name}_day", Date()))
-        derived.append(Column(f"{event.name}_team", Text()))
-        if event.has_money:
-            derived.append(Column(f"{event.name}_money", BigInteger()))
-    derived += [Column(name, BigInteger()) for name in dataset.derived]
-    return Table(dataset.name, metadata, workspace_column(), *declared, *derived)
+        usual = [name for name in ("owner", f"{event.name}_team", f"{event.name}_money") if name in table.c]
+        _index(table, event.name, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
+    for stretch in dataset.stretches:
+        _index(table, stretch.name, f"{stretch.name}_to", f"{stretch.name}_from", *stretch.reads)
+    return table
+
+
+def _derived_type(name: str) -> TypeEngine[Any]:
+    match name.rpartition("_")[2]:
+        case "ts" | "from" | "to":
+            return UtcDateTime()
+        case "day":
+            return Date()
+        case "team":
+            return Text()
+        case _:
+            return BigInteger()
+
+
+def _index(table: Table, name: str, *columns: str) -> None:
+    """A question is answered by an index alone: the days of a period, then all that measures and groups of it read."""
+    Index(f"ix_{table.name}_{name}", table.c.workspace_id, *(table.c[column] for column in columns))
 
 
 def workspace_column() -> Column[str]:
@@ -57,46 +74,14 @@ def workspace_column() -> Column[str]:
     return Column("workspace_id", Text(), primary_key=True)
 
 
-facts = {name: _dataset_table(dataset) for name, dataset in DATASETS.items()}
+facts = {name: _dataset_table(dataset) for name, dataset in SOURCES.items()}
 deals = facts[DEALS.name]
+stays = facts[DEAL_STAYS.name]
 
-# A question is answered by an index alone: the period's days, then all that a breakdown by rep or team reads.
-Index(
-    "ix_deals_closed",
-    deals.c.workspace_id,
-    deals.c.closed_day,
-    deals.c.status,
-    deals.c.owner,
-    deals.c.closed_team,
-    deals.c.closed_money,
-    deals.c.cycle_ms,
-    deals.c.closed_ts,
-)
-Index(
-    "ix_deals_created",
-    deals.c.workspace_id,
-    deals.c.created_day,
-    deals.c.owner,
-    deals.c.created_team,
-    deals.c.created_ts,
-)
-Index("ix_deals_owner", deals.c.workspace_id, deals.c.owner)
-Index("ix_deals_currency", deals.c.workspace_id, deals.c.currency)
-
-stays = Table(
-    "deal_stays",
-    metadata,
-    workspace_column(),
-    Column("deal_id", Text(), primary_key=True),
-    Column("from_ts", UtcDateTime(), primary_key=True),
-    Column("to_ts", UtcDateTime(), nullable=False),
-    Column("stage", Text()),
-    Column("owner", Text()),
-    Column("currency", Text(), nullable=False),
-    Column("units", BigInteger()),
-)
-"""Derived: when a deal was open, and in which stage; `units` is its amount in its own currency."""
-Index("ix_deal_stays_span", stays.c.workspace_id, stays.c.from_ts, stays.c.to_ts)
+_index(deals, "by_owner", "owner")
+_index(deals, "by_currency", "currency")
+_index(facts[SUBSCRIPTIONS.name], "of_customer", "customer_id", "running_to", "running_from", "currency", "units")
+_index(facts[ORDERS.name], "of_customer", "customer_id", "ordered_ts", "order_id", "kind", "ordered_money")
 
 team_spans = Table(
     "team_spans",

@@ -18,10 +18,10 @@ def stale_message(payload: Mapping[str, Any], language: Language) -> Message:
     written = payload["complete_up_to"]
     since = complete_text(datetime.fromisoformat(written) if written else None, payload["zone"], language)
     held = text(f"source.{state}.rules", language, count=payload["rules"]) if payload["rules"] else ""
-    problem = Problem(**payload["problem"]) if payload["problem"] else None
-    reason = problem_text(problem, language) if problem and state == "stale" else ""
-    advice = text(f"source.{state}.advice", language, **said)
-    parts = (text(f"source.{state}.said", language, **said, since=since), held, plain(reason, 500), advice)
+    problem = Problem(**payload["problem"]) if payload["problem"] and state == "stale" else None
+    reason = plain(problem_text(problem, language), 500) if problem else ""
+    advice = text("source.stale.advice", language, **said) if state == "stale" else ""
+    parts = (text(f"source.{state}.said", language, **said, since=since), held, reason, advice)
     title = text(f"source.{state}.title", language, **said)
     return note_message("\n\n".join(part for part in parts if part), language, title=title)
 

@@ -1,15 +1,17 @@
 """What CRMs tell about deals: laid over what is stored, and taken in like any other row."""
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.ingestion.receive import Receipt, take_rows
+from kpis.cells import CellError, trimmed
 from kpis.datasets import DATASETS, DEALS, Dataset
 from storage.cell_texts import stored_cells
 from storage.database import Connection, Database
-from storage.derived import surroundings
+from storage.surroundings import surroundings
 from storage.locks import lock_facts
 from storage.sources.deal_updates import Cells, DealUpdate, Known
 from storage.sources.hubspot_webhook import Event, updates
@@ -49,7 +51,7 @@ def _hear(database: Database, workspace_id: str, ids: Collection[str], decide: D
     with database.writing() as connection:
         lock_facts(connection, workspace_id)
         workspace = load(connection, workspace_id)
-        found = decide(stored_cells(connection, workspace, DEALS, ids), _known(connection, workspace))
+        found = decide(stored_cells(connection, workspace, DEALS, set(_storable(ids))), _known(connection, workspace))
         receipts = tuple(_taken(connection, workspace, found, now))
     needing_pull = tuple(update.deal_id for update in found if update.needs_pull)
     for receipt in receipts:
@@ -58,6 +60,13 @@ def _hear(database: Database, workspace_id: str, ids: Collection[str], decide: D
     if needing_pull:
         log.info("these deals need a pull from the CRM: %s", ", ".join(needing_pull))
     return Heard(receipts, needing_pull)
+
+
+def _storable(ids: Collection[str]) -> Iterator[str]:
+    """Without those that no database could be asked for: the check of the row tells them."""
+    for deal_id in ids:
+        with suppress(CellError):
+            yield trimmed(deal_id)
 
 
 def _known(connection: Connection, workspace: Workspace) -> Known:

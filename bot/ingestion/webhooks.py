@@ -71,7 +71,7 @@ def _pipedrive(door: Door, settings: Settings) -> Endpoint:
         user, password = settings.pipedrive_webhook_user, settings.pipedrive_webhook_password
         if not is_password(given, user=user, password=password):
             raise UserError("bad_pipedrive_password")
-        told = list(values(await read_body(request, LARGEST_WEBHOOK)))
+        told = [*values(await read_body(request, LARGEST_WEBHOOK)), None]
         heard = await run_in_threadpool(hear_pipedrive, door.database, door.workspace_id, told[0], door.clock())
         return Json(_heard_json(heard, language_of(request)))
 

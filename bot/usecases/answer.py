@@ -5,18 +5,17 @@ from datetime import datetime
 
 from bot.usecases.standing import progress_of, standing_of
 from kpis.catalogue import CATALOGUE
-from kpis.compute import empty_reading, operands
+from kpis.compute import empty_reading
 from kpis.errors import UserError
+from kpis.formulas import datasets_of
 from kpis.kpi import Kpi
-from kpis.measures import Aggregate, Measure
-from kpis.periods import DAY, Calendar, Period, Window, period_of, shifted, year_before
+from kpis.periods import DAY, Calendar, Period, period_of, shifted, year_before
 from kpis.questions import Question, Versus
 from kpis.readings import NO_READING, Answer, Group, LeftOut, Point, Reading
 from storage.database import Connection
 from storage.freshness import complete_up_to
-from storage.left_out import undated_lost, unknown_money
-from storage.measures import Cut
-from storage.readings import Span, read_spans, span_of
+from storage.left_out import left_out
+from storage.readings import Cut, Span, read_spans, span_of, view_of
 from storage.reps import all_reps
 from storage.workspaces import Workspace
 
@@ -43,7 +42,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         kpi=kpi,
         scope=question.scope,
         period=question.period,
-        window=spans[0].windows[0],
+        window=spans[0].window,
         reading=reading,
         previous_period=earlier,
         previous=previous[None],
@@ -56,7 +55,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         groups=_groups(connection, workspace, kpi, question, spans[:2]) if question.by else None,
         series=_series(points, series, spans[2:]) if question.trend else None,
         progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
-        left_out=_left_out(connection, workspace, kpi, question, spans[0].windows[0]),
+        left_out=_left_out(connection, workspace, kpi, question, spans[0]),
     )
 
 
@@ -76,7 +75,7 @@ def _check(kpi: Kpi, question: Question) -> None:
 
 def datasets(kpi: Kpi) -> frozenset[str]:
     """The datasets that a KPI is read from."""
-    return frozenset(part.dataset for part, _ in operands(kpi.formula) if isinstance(part, Measure))
+    return datasets_of(kpi.formula)
 
 
 def compared_with(question: Question) -> Period:
@@ -97,8 +96,7 @@ def _series(
 ) -> tuple[Point, ...]:
     made = zip(points, series, spans, strict=True)
     return tuple(
-        Point(period, readings[None], cut.windows[0] is not None and cut.windows[0].running)
-        for period, readings, cut in made
+        Point(period, readings[None], cut.window is not None and cut.window.running) for period, readings, cut in made
     )
 
 
@@ -110,7 +108,7 @@ def _groups(
     names = (
         {rep.rep_id: rep.name for rep in all_reps(connection, workspace.id).values()} if question.by == "rep" else {}
     )
-    absent = empty_reading(kpi) if spans[1].windows[0] else NO_READING
+    absent = empty_reading(kpi) if spans[1].window else NO_READING
     groups = [Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in current.items()]
     groups.sort(key=_rank)
     return tuple(groups[: question.top])
@@ -122,15 +120,8 @@ def _rank(group: Group) -> tuple[bool, bool, float, str]:
 
 
 def _left_out(
-    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, cut: Window | None
+    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, span: Span
 ) -> tuple[LeftOut, ...]:
-    if cut is None:
+    if span.window is None:
         return ()
-    told: list[LeftOut] = []
-    measures = [part for part, back in operands(kpi.formula) if isinstance(part, Measure) and back == 0]
-    for measure in dict.fromkeys(measures):
-        if measure.of == "money" and measure.aggregate is Aggregate.SUM:
-            told += unknown_money(connection, workspace, measure, cut, question.scope)
-        if any("lost" in condition.values for condition in measure.where):
-            told += undated_lost(connection, workspace, question.scope)
-    return tuple(told)
+    return left_out(connection, kpi, span.window, view_of(connection, workspace, Cut(question.scope), span.now))

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from bot.requests import GoalRemove, Goals, GoalSet
 from bot.usecases.answer import ask, find
+from kpis.compute import is_rate_of_counts
 from kpis.errors import UserError
 from kpis.kpi import Better, Kpi, Unit
-from kpis.measures import Aggregate, Quotient
 from kpis.period_phrases import parse_period
 from kpis.periods import Period, PeriodKind, label, local_day, parse_label
 from kpis.questions import Question
@@ -90,8 +90,7 @@ def _check_value(kpi: Kpi, value: Fraction) -> None:
 
 def _most(kpi: Kpi) -> int:
     """The largest share that makes sense: all of it for a rate of counts, ten times as much for money."""
-    formula = kpi.formula
-    return 1 if isinstance(formula, Quotient) and formula.of.aggregate is Aggregate.COUNT else 10
+    return 1 if is_rate_of_counts(kpi.formula) else 10
 
 
 def _value(connection: Connection, workspace: Workspace, key: tuple[str, str, str]) -> Fraction | None:

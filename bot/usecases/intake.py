@@ -14,6 +14,8 @@ from kpis.cells import CellError, trimmed
 from kpis.datasets import DEALS, STAGES, Dataset
 from kpis.errors import UserError
 from kpis.rows import Accepted, Context, Identity, Rejected, check
+from kpis.spells import ENDS as SPELL_ENDS
+from kpis.spells import Spells
 from storage import facts
 from storage.chunks import chunks
 from storage.database import Connection
@@ -96,7 +98,7 @@ def _accepted(
     translated = [field for field in layout.mapping.values if field in layout.places]
     for records in chunks(origin.records):
         rows = [layout.fields(record.cells) for record in records]
-        context = _with_deals(context, rows, writer)
+        context = _with_spells(_with_deals(context, rows, writer), rows, writer)
         accepted: list[Mapping[str, object]] = []
         for record, row in zip(records, rows, strict=True):
             outcome = _outcome(record, row, layout, context)
@@ -107,6 +109,8 @@ def _accepted(
                     reject(record, outcome)
                 case Accepted(identity=identity, values=values):
                     taken.add(identity)
+                    if context.spells:
+                        context.spells.add(layout.dataset, values)
                     accepted.append(values)
         if layout.dataset is STAGES:
             _check_pipeline(accepted)
@@ -127,14 +131,26 @@ def _with_deals(context: Context, rows: Sequence[Mapping[str, str]], writer: Wri
     """The context in which the deals that the rows refer to are known; there may be too many to know them all."""
     if all(column.refers_to != "deals" for column in writer.dataset.columns):
         return context
-    deals = facts.known(writer.connection, writer.workspace, DEALS, set(_deal_ids(rows)))
+    deals = facts.known(writer.connection, writer.workspace, DEALS, set(_ids(rows, "deal_id")))
     return replace(context, known={**context.known, "deals": deals})
 
 
-def _deal_ids(rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+def _with_spells(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:
+    """The context with the spells of those the rows are about, where spells must not overlap."""
+    dataset = writer.dataset
+    if dataset.name not in SPELL_ENDS:
+        return context
+    spells = context.spells or Spells()
+    ids = set(_ids(rows, dataset.key[0])) - spells.of.keys()
+    for row in facts.rows_of(writer.connection, writer.workspace, dataset, ids):
+        spells.add(dataset, row)
+    return replace(context, spells=spells)
+
+
+def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
     for row in rows:
         with suppress(CellError):  # the check of the row tells it
-            yield trimmed(row.get("deal_id", ""))
+            yield trimmed(row.get(name, ""))
 
 
 def _outcome(record: Record, row: Mapping[str, str], layout: Layout, context: Context) -> Accepted | Rejected:

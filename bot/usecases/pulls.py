@@ -92,24 +92,26 @@ def pull(database: Database, workspace_id: str, plan: SourcePlan, now: datetime)
 
 
 def _pulled(database: Database, workspace_id: str, plan: SourcePlan, now: datetime) -> Pulled:
+    with database.reading() as connection:
+        zone = load(connection, workspace_id).calendar.zone
     pulled = Pulled(plan.name)
     try:
-        with database.reading() as connection:
-            zone = load(connection, workspace_id).calendar.zone
-        origin = Pull(plan.config, plan.dataset, plan.cursor, now, zone, secret)
-        with closing(KINDS[plan.kind](origin)) as pages:
+        with closing(KINDS[plan.kind](Pull(plan.config, plan.dataset, plan.cursor, now, zone, secret))) as pages:
             for page in pages:
                 pulled = _kept(database, workspace_id, plan, page, pulled, now)
     except _TakenOverError:
         return replace(pulled, was_taken_over=True)
     except UnavailableError as error:
         problem = UserError("source_unavailable", host=error.host, reason=error.reason)
-        return _postponed(
-            database, workspace_id, plan, replace(pulled, problem=problem), now, error.retry_after or PAUSE
-        )
+        due_at = now + (error.retry_after or PAUSE)
     except UserError as error:
-        return _postponed(database, workspace_id, plan, replace(pulled, problem=error), now, None)
-    return pulled
+        problem = error
+        due_at = next_due(parse_schedule(plan.schedule), now, zone)
+    else:
+        return pulled
+    with database.writing() as connection:
+        is_ours = postpone_source(connection, plan, due_at=due_at, problem=problem_of(problem))
+    return replace(pulled, problem=problem, due_at=due_at, was_taken_over=not is_ours)
 
 
 def _kept(database: Database, workspace_id: str, plan: SourcePlan, page: Page, pulled: Pulled, now: datetime) -> Pulled:
@@ -182,16 +184,3 @@ def _report(pulled: Pulled, now: datetime) -> Mapping[str, Any]:
     counts = {name: getattr(pulled, name) for name in ("read", "added", "updated", "unchanged", "rejected")}
     rejects = [{"key": each.key, "reason": each.reason, "column": each.column} for each in pulled.rejects]
     return {"at": now.isoformat(), **counts, "rejects": rejects}
-
-
-def _postponed(
-    database: Database, workspace_id: str, plan: SourcePlan, pulled: Pulled, now: datetime, pause: timedelta | None
-) -> Pulled:
-    """The pull, gone on with after a pause, or at its next time where waiting alone does not help."""
-    problem = pulled.problem or UserError("source_unavailable")
-    with database.writing() as connection:
-        zone = load(connection, workspace_id).calendar.zone
-        following = next_due(parse_schedule(plan.schedule), now, zone)
-        due_at = following if pause is None else now + pause
-        is_ours = postpone_source(connection, plan, due_at=due_at, problem=problem_of(problem))
-    return replace(pulled, due_at=due_at, was_taken_over=not is_ours)

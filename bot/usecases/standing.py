@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from kpis.compute import empty_reading
+from kpis.formulas import Frame, datasets_of
 from kpis.goals import Pace, pace, standing, target_for, working_days
 from kpis.kpi import Kpi
 from kpis.periods import Period, PeriodKind, parts, window
@@ -13,8 +14,7 @@ from kpis.readings import NO_READING, Progress, Reading, Scope, ScopeKind, Stand
 from storage.database import Connection
 from storage.freshness import complete_up_to
 from storage.goals import targets_of
-from storage.measures import Cut
-from storage.readings import Span, read_spans, span_of
+from storage.readings import Cut, Span, read_spans, span_of
 from storage.reps import Rep, all_reps
 from storage.workspaces import Workspace
 
@@ -44,7 +44,7 @@ def standings(
     connection: Connection, workspace: Workspace, kpi: Kpi, period: Period, by: str, now: datetime
 ) -> tuple[SubjectStanding, ...]:
     """Where every rep (or team) stands who works in the period or has a target for it, all in a few statements."""
-    as_of = complete_up_to(connection, workspace.id, ("deals",))
+    as_of = complete_up_to(connection, workspace.id, datasets_of(kpi.formula))
     seen = now if as_of is None else min(now, as_of)
     kind = ScopeKind(by)
     read = span_of(kpi, period, period, seen, workspace.calendar)
@@ -53,7 +53,7 @@ def standings(
     targets = targets_of(connection, workspace.id, kpi.key)
     made = []
     for scope in _subjects(kind, reps.values(), period, targets):
-        reading = readings.get(scope.name, NO_READING if read.windows[0] is None else empty_reading(kpi))
+        reading = readings.get(scope.name, NO_READING if read.window is None else empty_reading(kpi))
         target = target_for(targets.get(str(scope), {}), kpi, period, workspace.calendar)
         goal = None
         if target is not None:
@@ -83,7 +83,7 @@ def progress_of(
 ) -> tuple[Progress, ...]:
     """The way through the period, step by step: the running total, and what of the target is expected by then."""
     steps = parts(question.period, STEPS.get(question.period.kind, PeriodKind.DAY), workspace.calendar)
-    spans = [Span(step, (window(step, now, workspace.calendar),)) for step in steps]
+    spans = [Span(step, {Frame.PERIOD: window(step, now, workspace.calendar)}, now) for step in steps]
     readings = read_spans(connection, workspace, kpi, spans, Cut(question.scope))
     whole = pace(question.period, now, workspace.calendar)
     total = Fraction(0)

@@ -1,59 +1,141 @@
 """Pipeline: what comes in, what is open, and how fast it turns into money."""
 
-from fractions import Fraction
-
-from kpis.catalogue.conversion import CLOSED
-from kpis.catalogue.revenue import DEAL_DIMENSIONS, WON, WON_MONEY, WON_WITH_MONEY
-from kpis.kpi import Better, Kind, Kpi, Unit
-from kpis.measures import Plain, ProductOver, Quotient, count, median, total
-
-CREATED = count("deals", on="created")
-OPEN_MONEY = total("deals", "money", on="open")
-
-DAYS = Fraction(1, 24 * 60 * 60 * 1000)
-"""Days in a millisecond: cycles are kept in milliseconds."""
-
-CYCLE = Quotient(
-    total("deals", "cycle_ms", on="closed", status="won"),
-    count("deals", on="closed", of="cycle_ms", status="won"),
-    DAYS,
+from kpis.catalogue.counted import (
+    ADVANCED,
+    CLOSED,
+    CREATED,
+    DAY,
+    DEAL_SIZE,
+    ENTERED,
+    EXPECTED_MONEY,
+    LEADS,
+    LEAKED,
+    OPEN,
+    OPEN_AGE,
+    OPEN_MONEY,
+    OPEN_MONEY_AT_START,
+    OPPORTUNITIES,
+    SALES_CYCLE,
+    WIN_RATE,
+    WON_MONEY,
 )
+from kpis.catalogue.dimensions import DEAL, DEAL_AND_CUSTOMER, LEAD, STAGE, TEAM
+from kpis.formulas import Coverage, Headcount, Plain, ProductOver, Quotient, TargetFor
+from kpis.kpi import Better, Kind, Kpi, Unit
+from kpis.measures import median, total
 
 PIPELINE = (
+    Kpi("opportunities", Kind.SIMPLE, Unit.COUNT, Better.HIGHER, Plain(OPPORTUNITIES), DEAL, guards=("win_rate",)),
     Kpi(
-        "deals_created",
-        Kind.SIMPLE,
-        Unit.COUNT,
+        "new_leads_per_rep",
+        Kind.RATIO,
+        Unit.RATIO,
         Better.HIGHER,
-        Plain(CREATED),
-        (*DEAL_DIMENSIONS, "customer"),
-        guard="win_rate",
+        Quotient(LEADS, Headcount()),
+        TEAM,
+        min_sample=1,
+        guards=("lead_conversion",),
     ),
+    Kpi(
+        "opportunities_per_rep",
+        Kind.RATIO,
+        Unit.RATIO,
+        Better.HIGHER,
+        Quotient(OPPORTUNITIES, Headcount()),
+        TEAM,
+        min_sample=1,
+        guards=("win_rate",),
+    ),
+    Kpi("new_leads", Kind.SIMPLE, Unit.COUNT, Better.HIGHER, Plain(LEADS), LEAD, guards=("lead_conversion",)),
+    Kpi(
+        "deals_created", Kind.SIMPLE, Unit.COUNT, Better.HIGHER, Plain(CREATED), DEAL_AND_CUSTOMER, guards=("win_rate",)
+    ),
+    Kpi("open_deals_by_stage", Kind.DISTRIBUTION, Unit.COUNT, Better.NEUTRAL, Plain(OPEN), STAGE),
+    Kpi("pipeline_by_stage", Kind.DISTRIBUTION, Unit.MONEY, Better.NEUTRAL, Plain(OPEN_MONEY), STAGE),
     Kpi(
         "pipeline_value",
         Kind.SNAPSHOT,
         Unit.MONEY,
         Better.HIGHER,
         Plain(OPEN_MONEY),
-        (*DEAL_DIMENSIONS, "customer", "stage"),
+        (*DEAL_AND_CUSTOMER, "stage"),
+        guards=("weighted_pipeline",),
+    ),
+    Kpi(
+        "weighted_pipeline",
+        Kind.SNAPSHOT,
+        Unit.MONEY,
+        Better.HIGHER,
+        Plain(EXPECTED_MONEY),
+        ("rep", "team", "region", "source", "product", "channel", "kind", "stage"),
+        guards=("pipeline_value",),
+    ),
+    Kpi(
+        "pipeline_coverage",
+        Kind.RATIO,
+        Unit.RATIO,
+        Better.HIGHER,
+        Coverage(OPEN_MONEY, OPEN_MONEY_AT_START, WON_MONEY, TargetFor("revenue")),
+        (),
+        guards=("win_rate",),
     ),
     Kpi(
         "pipeline_velocity",
         Kind.DERIVED,
         Unit.MONEY_PER_DAY,
         Better.HIGHER,
-        ProductOver((Plain(CREATED), Quotient(WON, CLOSED), Quotient(WON_MONEY, WON_WITH_MONEY)), CYCLE),
+        ProductOver((Plain(CREATED), WIN_RATE, DEAL_SIZE), SALES_CYCLE),
         ("rep", "team", "product", "kind"),
         min_sample=5,
     ),
-    Kpi("sales_cycle", Kind.RATIO, Unit.DAYS, Better.NEUTRAL, CYCLE, DEAL_DIMENSIONS, min_sample=5),
     Kpi(
-        "sales_cycle_median",
+        "stage_conversion",
+        Kind.DISTRIBUTION,
+        Unit.PERCENT,
+        Better.HIGHER,
+        Quotient(ADVANCED, ENTERED),
+        STAGE,
+        min_sample=5,
+    ),
+    Kpi(
+        "avg_time_in_pipeline",
+        Kind.SNAPSHOT,
+        Unit.DAYS,
+        Better.LOWER,
+        Quotient(OPEN_AGE, OPEN, DAY),
+        ("rep", "team", "region", "source", "product", "channel", "kind", "stage"),
+        min_sample=5,
+    ),
+    Kpi(
+        "avg_time_in_pipeline_closed",
+        Kind.RATIO,
+        Unit.DAYS,
+        Better.LOWER,
+        Quotient(total("deals", "life_ms", on="closed", status=("won", "lost")), CLOSED, DAY),
+        DEAL,
+        min_sample=5,
+    ),
+    Kpi(
+        "stage_speed",
         Kind.DISTRIBUTION,
         Unit.DAYS,
-        Better.NEUTRAL,
-        Plain(median("deals", "cycle_ms", on="closed", status="won"), DAYS),
-        DEAL_DIMENSIONS,
+        Better.LOWER,
+        Plain(median("deal_stays", "stay_ms", on="left"), DAY),
+        STAGE,
         min_sample=5,
+    ),
+    Kpi(
+        "funnel_leakage", Kind.DISTRIBUTION, Unit.PERCENT, Better.LOWER, Quotient(LEAKED, ENTERED), STAGE, min_sample=5
+    ),
+    Kpi("sales_cycle", Kind.RATIO, Unit.DAYS, Better.NEUTRAL, SALES_CYCLE, DEAL, min_sample=5, guards=("churn_rate",)),
+    Kpi(
+        "sales_cycle_median",
+        Kind.RATIO,
+        Unit.DAYS,
+        Better.NEUTRAL,
+        Plain(median("deals", "cycle_ms", on="closed", status="won"), DAY),
+        DEAL,
+        min_sample=5,
+        guards=("churn_rate",),
     ),
 )

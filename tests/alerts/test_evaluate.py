@@ -35,6 +35,12 @@ def test_a_win_rate_of_none_of_one_is_too_few_to_alarm() -> None:
     assert (outcome.sight.finding, outcome.told) == (Quiet.TOO_FEW, None)
 
 
+@pytest.mark.parametrize(("before", "value"), [(SubjectState(), 50), (FIRING, 100)], ids=["breached", "recovered"])
+def test_a_held_rule_neither_fires_nor_recovers(before: SubjectState, value: int) -> None:
+    (outcome,) = evaluate(replace(check(), is_held=True), [standing(value)], {DANA: before})
+    assert (outcome.sight.finding, outcome.after, outcome.told) == (Quiet.STALE, before, None)
+
+
 def test_a_change_of_phase_is_a_transition() -> None:
     (outcome,) = evaluate(check(), [standing(80)], {})
     expected = Transition("slow", DANA, Phase.OK, Phase.FIRING, Fraction(80), Fraction(100), NOW)

@@ -31,7 +31,7 @@ UNMET = [
     (("kpi", "--file", "/nowhere/questions.txt"), "no_file", "standard input"),
     (("kpi", "rule", "add", "Low:", "winrate", "below", "30%", "to", "#sales"), "needs_slack", "SLACK_BOT_TOKEN"),
     (("import", HERE.with_name("nothing.csv")), "no_such_file", "folder"),
-    (("import", HERE.parents[2] / "bot/local_slack/page/icon.svg"), "unknown_dataset", "--as"),
+    (("import", HERE.parents[2] / "bot/local_slack/page/icon.svg"), "unrecognised_file", "--as"),
     (("--database", "sqlite:////nowhere/kpibot.db", "kpi", "winrate"), "database_unreachable", "--database"),
     (("--database", f"sqlite:///{HERE}", "kpi", "winrate"), "database_unreachable", "not a database"),
     (("--database", CLOSED_PORT, "kpi", "winrate"), "database_unreachable", "KPIBOT_DATABASE_URL"),
@@ -77,7 +77,7 @@ def test_what_can_not_be_met_is_json_alone_where_json_is_asked_for(
 @pytest.mark.parametrize("words", USAGE)
 def test_wrong_usage_has_an_exit_status_of_its_own(sqlite_url: str, words: tuple[str, ...]) -> None:
     done = typed(*words, KPIBOT_DATABASE_URL=sqlite_url)
-    assert (done.exit_code, done.stdout, "Usage: kpibot" in done.stderr.replace("main", "kpibot")) == (2, "", True)
+    assert (done.exit_code, done.stdout) == (2, "")
 
 
 def test_bad_settings_are_told_all_at_once() -> None:
@@ -139,7 +139,9 @@ def test_an_answer_is_given_in_the_language_asked_for(
     assert done.stdout.startswith(said)
 
 
-@pytest.mark.parametrize(("locale", "said"), [("ko_KR.UTF-8", "지표"), ("ja_JP.UTF-8", "指標"), ("de_DE.UTF-8", "KPI")])
+@pytest.mark.parametrize(
+    ("locale", "said"), [("ko_KR.UTF-8", "지표"), ("ja_JP.UTF-8", "選べるもの"), ("de_DE.UTF-8", "KPI")]
+)
 def test_messages_follow_the_locale_of_the_terminal(sqlite_url: str, locale: str, said: str) -> None:
     assert said in typed("kpi", "nonsense", KPIBOT_DATABASE_URL=sqlite_url, LANG=locale).stderr
 
@@ -160,9 +162,12 @@ def test_the_doctor_speaks_the_language_of_the_terminal(sqlite_url: str) -> None
 
 
 def test_the_doctor_is_content_where_all_is_well(slack: LocalSlack, sqlite_url: str, tmp_path: Path) -> None:
-    (tmp_path / "reps.csv").write_text("rep_id,name,email,team\nmina,Mina,mina@example.com,East\n")
+    (tmp_path / "reps.csv").write_text(
+        "rep_id,name,email,team,started_on\nmina,Mina,mina@example.com,East,2016-01-01\n"
+    )
+    (tmp_path / "deals.csv").write_text("deal_id,status,created_at\nD1,open,2026-05-04\n")
     variables = {"KPIBOT_DATABASE_URL": sqlite_url, "SLACK_BOT_TOKEN": slack.bot_token, "SLACK_API_URL": slack.api_url}
-    typed("import", tmp_path / "reps.csv", **variables)
+    typed("import", tmp_path / "reps.csv", tmp_path / "deals.csv", **variables)
     typed("tick", **variables)
     done = typed("doctor", "--json", **variables)
     assert [found["name"] for found in json.loads(done.stdout) if not found["ok"]] == []

@@ -95,6 +95,11 @@ def test_money_without_amount_or_rate_is_unknown(given: dict[str, Any]) -> None:
     assert deal_facts(deal(status="won", closed_at=at(9, 1), **given), [], AROUND)["closed_money"] is None
 
 
+def test_money_that_a_rate_makes_too_large_to_be_stored_is_unknown() -> None:
+    won = deal(status="won", closed_at=at(9, 1), amount=Fraction(10**12), currency="USD")
+    assert deal_facts(won, [], AROUND)["closed_money"] is None
+
+
 def test_the_cycle_runs_from_the_first_contact() -> None:
     won = deal(status="won", closed_at=at(2, 11), first_contact_at=at(1, 31))
     assert deal_facts(won, [], AROUND)["cycle_ms"] == 11 * 24 * 3600 * 1000

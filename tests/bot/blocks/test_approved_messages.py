@@ -1,6 +1,7 @@
 """Each kind of message as JSON: run `pytest --approve tests/bot/blocks` after a change, and read the difference."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from bot.blocks.digest import digest_message
 from bot.blocks.kpi import answer_message
 from bot.blocks.lists import (
     DigestRow,
+    HeldRow,
     IncidentRow,
     RuleRow,
     alerts_message,
@@ -18,6 +20,7 @@ from bot.blocks.lists import (
     rules_message,
 )
 from bot.blocks.message import Message
+from bot.blocks.source import stale_message
 from bot.blocks.words import error_message, note_message
 from bot.i18n import Language
 from kpis.catalogue import CATALOGUE
@@ -61,6 +64,16 @@ INCIDENTS = [
 ]
 DIGESTS = [DigestRow("Morning", "#C012AB3CD", "weekday 9:00", ("revenue", "win_rate"), ZONE, NOW)]
 
+STALE_SOURCE = {
+    "state": "stale",
+    "source": "HubSpot",
+    "dataset": "deals",
+    "complete_up_to": "2026-06-01T12:00:00+00:00",
+    "problem": {"key": "source_refused", "params": {"host": "api.hubapi.com", "status": 401, "answer": "<!here>"}},
+    "rules": 3,
+    "zone": ZONE,
+}
+
 MESSAGES = {
     "answer_rate": answer_message(WIN_RATE, EN),
     "answer_by_rep": answer_message(BY_REP, JA, file_id=FILE, alt="막대 차트"),
@@ -78,6 +91,9 @@ MESSAGES = {
     "rules": rules_message(RULES, EN),
     "alerts": alerts_message(INCIDENTS, KO),
     "digests": digests_message(DIGESTS, EN),
+    "alerts_held": alerts_message([replace(INCIDENTS[0], is_held=True)], EN, [HeldRow("HubSpot", "deals", NOW, ZONE)]),
+    "source_stale": stale_message(STALE_SOURCE, EN),
+    "source_fresh": stale_message({**STALE_SOURCE, "state": "fresh", "problem": None, "rules": 1}, KO),
     "error": error_message(UserError("bad_scope", choices=("team:영업1팀", "rep:R01"), text="<!here> `x`"), EN),
     "note": note_message("*Done.* Type `/kpi goals` to see it.\n\nA & B <b>", EN, title="Goals"),
 }

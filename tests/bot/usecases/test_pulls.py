@@ -1,6 +1,7 @@
 """Pulling into the store: page by page, through crashes and waits, until the data are complete."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -179,6 +180,15 @@ def test_a_pull_by_hand_need_not_be_due_and_may_read_everything_again(database: 
     first, second = (pull_now(database, "default", "hubspot", NOW) for _ in range(2))
     again = pull_now(database, "default", "hubspot", NOW, from_start=True)
     assert [each.read for each in (first, second, again)] == [1, 0, 1]
+
+
+def test_processes_that_pull_at_once_bring_each_deal_once(database: Database, crm: Crm) -> None:
+    crm.records = [hubspot_deal(number) for number in range(1, 151)]
+    add_hubspot(database, crm)
+    with ThreadPoolExecutor(4) as replicas:
+        pulled = list(replicas.map(lambda _: pull_due(database, "default", NOW), range(4)))
+    assert sorted(len(each) for each in pulled) == [0, 0, 0, 1]
+    assert len(deals(database)) == 150
 
 
 def test_one_source_that_fails_keeps_no_other_waiting(database: Database, crm: Crm, tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""Stays: when a deal was in which stage, when it closed, and when it became an opportunity. See `semantics`, 2 to 9."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kpis.surroundings import StageKind, Surroundings
+
+STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what has not ended: a value, so that an index can be searched by it."""
+
+UNDECLARED = StageKind(0, "open")
+"""A stage that nobody declared counts as an open one: the deal's own close ends it."""
+
+Deal = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deal's entry into a stage; `stage` None: the close of a deal whose history does not tell of it."""
+
+    stage: str | None
+    at: datetime
+    kind: StageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A deal in an open stage; `stage` None: not known which.
+
+    It was open `open_from` (excluded) to `open_to` (included), if at all. `entered`: only the first stay in a stage
+    that the pipeline has. `left`: when the deal left for another stage or was closed.
+    """
+
+    stage: str | None
+    open_from: datetime | None
+    open_to: datetime | None
+    entered: datetime | None = None
+    left: datetime | None = None
+    advanced_at: datetime | None = None
+    began: datetime | None = None
+
+
+def close_time(deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings) -> datetime | None:
+    """When a deal was won or lost; a lost deal without a date: its latest entry into the lost stage; else none."""
+    if deal["status"] == "open":
+        return None
+    if deal["closed_at"] is not None or deal["status"] == "won":
+        return deal["closed_at"]  # type: ignore[no-any-return]
+    lost = [change["entered_at"] for change in changes if _kind(change["stage"], around).type == "lost"]
+    return max(lost, default=None)
+
+
+def history(
+    deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings, closed_at: datetime | None
+) -> list[Entry]:
+    """The deal's entries in order, repeated ones dropped; the close is added where they end in an open stage."""
+    entries = [Entry(row["stage"], row["entered_at"], _kind(row["stage"], around)) for row in changes]
+    entries.sort(key=lambda entry: (entry.at, entry.kind.position))
+    kept: list[Entry] = []
+    for entry in entries:
+        if not kept or kept[-1].stage != entry.stage:
+            kept.append(entry)
+    if kept and kept[-1].kind.type == "open" and closed_at is not None:
+        kept.append(Entry(None, closed_at, StageKind(0, deal["status"])))
+        kept.sort(key=lambda entry: entry.at)
+    return kept
+
+
+def qualified_time(deal: Deal, entries: Sequence[Entry], around: Surroundings) -> datetime | None:
+    """When a deal became an opportunity; without any history its creation, if it is one or was won."""
+    if entries:
+        return next((entry.at for entry in entries if _qualifies(entry.kind, around)), None)
+    is_one = deal["status"] == "won" or _qualifies(_kind(deal["stage"], around), around)
+    return deal["created_at"] if is_one else None
+
+
+def stays_of(
+    deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings, closed_at: datetime | None
+) -> list[Stay]:
+    """The deal's stays in open stages; none of a deleted one.
+
+    The present status is never used for the past: between a loss and a reopening a deal is not open.
+    """
+    if deal["deleted_at"] is not None:
+        return []
+    entries = history(deal, changes, around, closed_at)
+    first = entries[0].at if entries else None
+    before = deal["stage"] if not entries and deal["status"] == "open" else None
+    found = [
+        Stay(before, *_open(deal, closed_at, deal["created_at"], first)),
+        *_visits(deal, entries, closed_at, around),
+    ]
+    return [stay for stay in found if stay.open_from or stay.entered or stay.left]
+
+
+def _visits(deal: Deal, entries: Sequence[Entry], closed_at: datetime | None, around: Surroundings) -> Iterator[Stay]:
+    seen: set[str | None] = set()
+    for index, entry in enumerate(entries):
+        if entry.kind.type != "open":
+            continue
+        ends = entries[index + 1].at if index + 1 < len(entries) else None
+        is_known = entry.stage in around.stages
+        is_first = is_known and entry.stage not in seen
+        seen.add(entry.stage)
+        yield Stay(
+            entry.stage,
+            *_open(deal, closed_at, entry.at, ends),
+            entered=entry.at if is_first else None,
+            left=ends if is_known else None,
+            advanced_at=_advance(entries, entry) if is_first else None,
+            began=entry.at,
+        )
+
+
+def _advance(entries: Sequence[Entry], start: Entry) -> datetime | None:
+    """When the deal first was further than at an entry: in an open stage of a higher position, or won."""
+    later = (entry for entry in entries if entry.at >= start.at)
+    return next((entry.at for entry in later if _is_beyond(entry.kind, start.kind)), None)
+
+
+def _is_beyond(kind: StageKind, than: StageKind) -> bool:
+    return kind.type == "won" or (kind.type == "open" and kind.position > than.position)
+
+
+def _open(
+    deal: Deal, closed_at: datetime | None, start: datetime, end: datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """The part of a stretch in which the deal was open; a closed deal of which nobody knows when never was."""
+    if deal["status"] != "open" and closed_at is None:
+        return None, None
+    since = max(start, deal["created_at"])
+    until = min(end or STILL_OPEN, closed_at or STILL_OPEN)
+    return (since, until) if since < until else (None, None)
+
+
+def _kind(stage: str | None, around: Surroundings) -> StageKind:
+    return around.stages.get(stage or "", UNDECLARED)
+
+
+def _qualifies(kind: StageKind, around: Surroundings) -> bool:
+    is_likely = kind.win_probability >= around.options.qualify_at and kind is not UNDECLARED
+    return kind.type == "won" or (kind.type == "open" and is_likely)

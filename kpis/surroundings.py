@@ -1,0 +1,81 @@
+"""Surroundings: what the facts of a row depend on besides the row, that is stages, teams and rates."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from kpis.money import to_units
+from kpis.options import USUAL, Options
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpan:
+    """The days, `to_day` excluded, on which a rep's rows belong to a team."""
+
+    rep_id: str
+    from_day: date
+    to_day: date
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageKind:
+    position: int
+    type: str
+    win_probability: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a row's facts depend on besides the row: when any of it changes, they are derived anew.
+
+    `teams`: team spans of each rep by day; `rates`: (valid_from, rate) of each currency by day.
+    """
+
+    zone: ZoneInfo
+    currency: str
+    stages: Mapping[str, StageKind] = field(default_factory=dict)
+    teams: Mapping[str, Sequence[TeamSpan]] = field(default_factory=dict)
+    rates: Mapping[str, Sequence[tuple[date, Fraction]]] = field(default_factory=dict)
+    options: Options = USUAL
+
+
+def team_spans(stays: Iterable[tuple[str, date, str]]) -> list[TeamSpan]:
+    """The team of each rep on every day, from (rep_id, started_on, team).
+
+    A rep's days before the first stay belong to its team, days in a gap or after the last to the team before.
+    """
+    ordered = sorted(stays)
+    spans = []
+    for index, (rep_id, started_on, team) in enumerate(ordered):
+        is_first = index == 0 or ordered[index - 1][0] != rep_id
+        is_last = index + 1 == len(ordered) or ordered[index + 1][0] != rep_id
+        ends = date.max if is_last else ordered[index + 1][1]
+        spans.append(TeamSpan(rep_id, date.min if is_first else started_on, ends, team))
+    return spans
+
+
+def team_on(around: Surroundings, owner: str | None, day: date) -> str | None:
+    """The team that the owner's rows of a day belong to; none for an owner who is not in reps."""
+    for span in around.teams.get(owner or "", ()):
+        if span.from_day <= day < span.to_day:
+            return span.team
+    return None
+
+
+def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
+    """What one of the currency is worth in workspace currency on a day; none before its first rate."""
+    if currency == around.currency:
+        return Fraction(1)
+    rates = around.rates.get(currency, ())
+    index = bisect_right(rates, day, key=lambda rate: rate[0])
+    return rates[index - 1][1] if index else None
+
+
+def money_on(around: Surroundings, amount: Fraction | None, currency: str | None, day: date) -> int | None:
+    """The amount in units of the workspace currency, at the rate of a day; none where either is not known."""
+    rate = rate_on(around, currency or around.currency, day)
+    return None if amount is None or rate is None else to_units(amount * rate, around.currency)

@@ -1,0 +1,85 @@
+"""What customers pay every month: how much of it at the start of a window is no longer paid at its end."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, case, func, literal, select, union_all
+
+from kpis.catalogue.counted import BASE
+from kpis.compute import Total
+from kpis.formulas import RecurringPart
+from kpis.money import from_units
+from kpis.periods import Window
+from storage.database import Connection
+from storage.measured_rows import View, converted, measured_rows
+from storage.schema import facts
+
+subscriptions = facts["subscriptions"]
+
+RecurringRead = dict[tuple[RecurringPart, Window, str | None], Total]
+
+
+def read_recurring(connection: Connection, windows: Sequence[Window], view: View) -> RecurringRead:
+    """What the customers at the start of each window paid then, and how much less each of them pays at its end.
+
+    The growth of one customer does not make up for the loss of another.
+    """
+    if not windows:
+        return {}
+    parts = [_part(window, index, view) for index, window in enumerate(windows)]
+    found: RecurringRead = {}
+    for index, group, base, lost, customers in connection.execute(union_all(*parts)):
+        for part, units in ((RecurringPart.BASE, base), (RecurringPart.LOST, lost)):
+            value = from_units(Fraction(int(units or 0)), view.workspace.currency)
+            found[part, windows[index], group] = Total(value, customers, customers)
+    return found
+
+
+def _part(window: Window, index: int, view: View) -> Select[Any]:
+    rows = measured_rows(BASE, window, view)
+    paid, customers = _paid(window, view), facts["customers"]
+    lost = case((paid.c.before > paid.c.after, paid.c.before - paid.c.after), else_=0)
+    query = (
+        select(literal(index), rows.group.label("part"), func.sum(paid.c.before), func.sum(lost), func.count())
+        .select_from(rows.tables.join(paid, paid.c.customer_id == customers.c.customer_id))
+        .where(*rows.where, paid.c.before > 0)
+    )
+    return query if view.cut.by is None else query.group_by(rows.group)
+
+
+def unconverted(connection: Connection, window: Window, view: View) -> list[tuple[str, int]]:
+    """The currencies without a rate on the first day, and how many subscriptions in them ran then."""
+    rows = measured_rows(BASE, window, replace(view, cut=replace(view.cut, by=None)))
+    customers = facts["customers"]
+    money = converted(subscriptions.c.units, subscriptions.c.currency, window.first_day, view.around)
+    query = (
+        select(subscriptions.c.currency, func.count())
+        .select_from(rows.tables.join(subscriptions, subscriptions.c.customer_id == customers.c.customer_id))
+        .where(*rows.where, subscriptions.c.workspace_id == view.workspace.id, money.is_(None))
+        .where(subscriptions.c.running_from < window.since, subscriptions.c.running_to >= window.since)
+    )
+    return [(currency, count) for currency, count in connection.execute(query.group_by(subscriptions.c.currency))]
+
+
+def _paid(window: Window, view: View) -> Subquery:
+    """What each customer paid just before the start and just before the end, both at the rate of the first day."""
+    money = converted(subscriptions.c.units, subscriptions.c.currency, window.first_day, view.around)
+    ends = {"before": window.since, "after": window.until}
+    sums = [
+        func.coalesce(
+            func.sum(case((and_(subscriptions.c.running_from < at, subscriptions.c.running_to >= at), money))), 0
+        ).label(name)
+        for name, at in ends.items()
+    ]
+    return (
+        select(subscriptions.c.customer_id, *sums)
+        .where(
+            subscriptions.c.workspace_id == view.workspace.id,
+            subscriptions.c.running_to >= window.since,
+            subscriptions.c.running_from < window.until,
+        )
+        .group_by(subscriptions.c.customer_id)
+        .subquery("paid")
+    )

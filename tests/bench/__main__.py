@@ -1,0 +1,127 @@
+"""Runs the benchmark: `make bench`. Prints a table; writes JSON to $BENCH_JSON; $BENCH_SIZES may name other sizes."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import text
+
+from storage.database import Connection, Database, open_database
+from storage.migrate import migrate
+from storage.workspaces import load
+from tests.bench.bulk import bulk_postgresql, bulk_sqlite
+from tests.bench.by_hand import statements
+from tests.bench.deals import write_deals, write_reps
+from tests.bench.elsewhere import duck, frames
+from tests.bench.ours import QUESTIONS, answer, load_files
+from tests.conftest import new_postgres_database
+from tests.postgres import postgres_server
+
+SIZES = "100000,1000000"
+RUNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure: seconds for an import, milliseconds for an answer, the median of several runs."""
+
+    engine: str
+    deals: int
+    what: str
+    ours: float
+    by_hand: float
+    duckdb: float | None = None
+    pandas: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.by_hand
+
+
+def main() -> None:
+    rows = []
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", SIZES).split(",")]
+    with tempfile.TemporaryDirectory(prefix="kpibot-bench-") as folder, postgres_server() as server:
+        for size in sizes:
+            rows += list(_rows(size, Path(folder), server))
+    _print(rows)
+    if target := os.environ.get("BENCH_JSON"):
+        Path(target).write_text(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=1), "utf-8")
+
+
+def _rows(size: int, folder: Path, server: str) -> Iterator[Row]:
+    deals, reps = folder / f"deals-{size}.csv", folder / "reps.csv"
+    write_deals(deals, size)
+    write_reps(reps)
+    elsewhere = duck(deals, folder), frames(deals)
+    bulk = folder / f"bulk-{size}.db"
+    with _database(f"sqlite:///{folder / f'kpibot-{size}.db'}") as database:
+        yield _imported("sqlite", size, database, [reps, deals], lambda: bulk_sqlite(deals, bulk))
+        yield from _answered("sqlite", size, database, elsewhere)
+    with new_postgres_database(server) as url, _database(url) as database:
+        yield _imported("postgresql", size, database, [reps, deals], lambda: bulk_postgresql(deals, url))
+        with database.writing() as connection:
+            connection.execute(text("ANALYZE"))
+        yield from _answered("postgresql", size, database, elsewhere)
+
+
+@contextmanager
+def _database(url: str) -> Iterator[Database]:
+    database = open_database(url)
+    migrate(database)
+    yield database
+    database.close()
+
+
+def _imported(engine: str, size: int, database: Database, files: list[Path], bulk: Callable[[], object]) -> Row:
+    print(f"{engine}: importing {size:,} deals", file=sys.stderr)
+    return Row(engine, size, "import (s)", _seconds(lambda: load_files(database, files)), _seconds(bulk))
+
+
+def _answered(
+    engine: str, size: int, database: Database, elsewhere: tuple[Mapping[str, Callable[[], object]], ...]
+) -> Iterator[Row]:
+    by_hand = statements(engine)
+    with database.reading() as connection:
+        workspace = load(connection)
+        for name in QUESTIONS:
+            ours = _milliseconds(partial(answer, connection, workspace, name))
+            hand = _milliseconds(partial(_fetched, connection, by_hand[name]))
+            others = [_milliseconds(asked[name]) for asked in elsewhere]
+            yield Row(engine, size, name, ours, hand, *others)
+
+
+def _fetched(connection: Connection, statement: str) -> object:
+    return connection.exec_driver_sql(statement).fetchall()
+
+
+def _milliseconds(ask: Callable[[], object]) -> float:
+    ask()
+    return median(_seconds(ask) for _ in range(RUNS)) * 1000
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def _print(rows: list[Row]) -> None:
+    print(f"{'engine':<11}{'deals':>10}  {'what':<24}{'kpibot':>9}{'by hand':>9}{'ratio':>7}{'duckdb':>9}{'pandas':>9}")
+    for row in rows:
+        others = "".join(f"{value:9.1f}" if value is not None else f"{'–':>9}" for value in (row.duckdb, row.pandas))
+        print(
+            f"{row.engine:<11}{row.deals:>10,}  {row.what:<24}{row.ours:9.1f}{row.by_hand:9.1f}{row.ratio:7.2f}{others}"
+        )
+
+
+if __name__ == "__main__":
+    main()
