@@ -60,7 +60,9 @@ def ask(words: Words, context: Context) -> Ask:
 
 def _kpi_first(words: Words, context: Context) -> Words:
     """Korean and Japanese say period and breakdown first: they are moved behind the KPI."""
-    for length in range(min(len(words) - 1, LONGEST_START), 0, -1):
+    if words[:1] and words[0].plain in BY_IN_ONE and leading_kpi([word.text for word in words], context.kpis):
+        return words  # `단계별 전환율` is a KPI, not the conversion by stage
+    for length in range(1, min(len(words), LONGEST_START + 1)):
         before, rest = words[:length], words[length:]
         period = joined([word for word in before if word.plain not in BY_IN_ONE])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):

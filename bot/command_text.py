@@ -8,6 +8,7 @@ from bot.command_words import Words, folded, joined, phrase, words_of
 from bot.digest_text import digest_add
 from bot.goal_text import goal_remove, goal_set, goals
 from bot.help_topics import help_request
+from bot.import_words import IMPORT
 from bot.requests import (
     Alerts,
     Context,
@@ -15,6 +16,7 @@ from bot.requests import (
     DigestNow,
     DigestRemove,
     Help,
+    Import,
     Request,
     RuleList,
     RulePause,
@@ -66,11 +68,16 @@ def _named(kind: Callable[[str], Request], words: Words, _: Context) -> Request:
     return kind(name)
 
 
+def _import(_: Words, __: Context) -> Import:
+    return Import()
+
+
 def _digest_now(words: Words, _: Context) -> DigestNow:
     return DigestNow(joined(words).strip(": ") or None)
 
 
 SPOKEN: Mapping[Command, tuple[str, ...]] = {
+    _import: IMPORT,
     help_request: ("help", "?", "도움말", "사용법", "ヘルプ", "使い方"),
     goal_set: ("goal set", "목표 설정", "目標 設定"),
     goal_remove: ("goal remove", "goal delete", "목표 삭제", "目標 削除"),

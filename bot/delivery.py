@@ -16,6 +16,7 @@ from alerts.posts import PostKind
 from bot.blocks.message import Message
 from bot.clock import Clock
 from bot.i18n import Language
+from bot.process import is_gone, own_name
 from bot.reply import Reply
 from bot.slack_errors import CALL_FAILURES, Failure, failure_of
 from bot.slack_files import illustrated
@@ -84,15 +85,25 @@ def deliver(database: Database, workspace_id: str, client: WebClient, render: Re
     `client` must not repeat calls by itself (see `bot.slack_client.delivery_client`).
     """
     outcomes = Counter[Outcome]()
+    _take_over(database, workspace_id, clock())
     with ThreadPoolExecutor(POSTING, thread_name_prefix="delivery") as pool:
         while True:
             now = clock()
             with database.writing() as connection:
-                claimed = outbox.claim(connection, workspace_id, now, lease=LEASE, limit=BATCH)
+                claimed = outbox.claim(connection, workspace_id, now, lease=LEASE, limit=BATCH, by=own_name())
             if not claimed:
                 return Deliveries(*(outcomes[each] for each in TOLD))
             this = Round(database, client, render, clock, now + LEASE)
             outcomes.update(pool.map(partial(_delivered, this), claimed))
+
+
+def _take_over(database: Database, workspace_id: str, now: datetime) -> None:
+    """What a process of this machine held when it was killed need not wait for its lease to end."""
+    with database.reading() as connection:
+        gone = [name for name in outbox.claimants(connection, workspace_id) if is_gone(name, own_name())]
+    for name in gone:
+        with database.writing() as connection:
+            outbox.end_leases(connection, workspace_id, name, now)
 
 
 def _delivered(this: Round, outgoing: Outgoing) -> Outcome:

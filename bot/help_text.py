@@ -1,7 +1,7 @@
 """Help: what can be typed, shown in the person's language, in Slack and in a terminal alike."""
 
 from bot.i18n import Language, kpi_definition, kpi_name, phrases, text
-from kpis.catalogue import CATALOGUE
+from kpis.catalogue import CATALOGUE, FAMILIES
 
 
 def help_text(topic: str | None, language: Language) -> str:
@@ -9,12 +9,13 @@ def help_text(topic: str | None, language: Language) -> str:
     if topic and topic in CATALOGUE:
         return _kpi_help(topic, language)
     if topic == "kpis":
-        return "\n".join((text("help.kpis", language), *(_line(key, language) for key in CATALOGUE)))
+        return "\n".join((text("help.kpis", language), *(_line(family, language) for family in FAMILIES)))
     return text(f"help.{topic or 'overview'}", language).strip()
 
 
-def _line(key: str, language: Language) -> str:
-    return f"• `{key}` {kpi_name(key, language)}: {kpi_definition(key, language)}"
+def _line(family: str, language: Language) -> str:
+    names = text("comma", language).join(kpi_name(kpi.key, language) for kpi in FAMILIES[family])
+    return f"• {text(f'family.{family}', language)}: {names}"
 
 
 def _kpi_help(key: str, language: Language) -> str:

@@ -36,7 +36,7 @@ def asks_for_import(text: str) -> bool:
 
 def reading_of(text: str) -> Reading:
     """What the words beside a file say of it; all others are left to people."""
-    words = {folded(word.plain) for word in words_of(text)}
+    words = {folded(word.plain) for word in words_of(text.replace("`", " "))}
     formats = [name for name in DATE_FORMATS if name in text]
     return Reading(
         _only([name for name in DATASETS if folded(name) in words]),

@@ -150,6 +150,11 @@ class DigestRemove:
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """How to bring data in: a file is what it takes, not words."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """`topic` is a topic of the help or the key of a KPI."""
 
@@ -159,4 +164,4 @@ class Help:
 GoalRequest = GoalSet | GoalRemove | Goals
 RuleRequest = RuleAdd | RuleList | RuleShow | RuleRemove | RulePause | RuleResume
 DigestRequest = DigestAdd | DigestList | DigestNow | DigestRemove
-Request = Ask | GoalRequest | RuleRequest | Alerts | DigestRequest | Help
+Request = Ask | GoalRequest | RuleRequest | Alerts | DigestRequest | Import | Help

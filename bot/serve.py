@@ -3,6 +3,7 @@
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ PULL_SECONDS = 5
 DELIVERY_SECONDS = 1
 
 
+Pull = Callable[[datetime, Callable[[], bool]], object]
+"""Reads the sources that are due by a time; it is told by the second argument whether to leave the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bot:
     """What the process does: answers, renders what the outbox holds, works off what is due by a time."""
@@ -47,7 +52,7 @@ class Bot:
     workspace_id: str = "default"
     language: Language = Language.EN
     clock: Clock = clock.now
-    pull: Callable[[datetime], object] | None = None
+    pull: Pull | None = None
 
 
 def serve(settings: Settings, database: Database, bot: Bot) -> None:
@@ -89,7 +94,9 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
         app = stack.enter_context(
             make_app(settings, database, bot.respond, bot.clock, workspace_id=bot.workspace_id, language=bot.language)
         )
-        stack.callback(scheduler.start(_jobs(settings, database, bot)))
+        stopping = threading.Event()
+        stack.callback(scheduler.start(_jobs(settings, database, bot, stopping.is_set)))
+        stack.callback(stopping.set)
         door = Door(database, bot.workspace_id, bot.clock)
         routes = (http_api(door), webhooks(door, settings))
         web = make_http(database, app if settings.signing_secret else None, door=routes)
@@ -100,7 +107,9 @@ def running(settings: Settings, database: Database, bot: Bot) -> Iterator[str]:
         yield address
 
 
-def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[Callable[[], object], float]]:
+def _jobs(
+    settings: Settings, database: Database, bot: Bot, stops: Callable[[], bool]
+) -> dict[str, tuple[Callable[[], object], float]]:
     client = delivery_client(settings)
     links = RepLinks(database, bot.workspace_id, client, Languages(client, bot.clock, bot.language), bot.clock)
     jobs: dict[str, tuple[Callable[[], object], float]] = {
@@ -113,5 +122,5 @@ def _jobs(settings: Settings, database: Database, bot: Bot) -> dict[str, tuple[C
     }
     if pull := bot.pull:
         # On its own: a source that answers slowly must not keep rules waiting that read another one.
-        jobs["sources"] = (lambda: pull(bot.clock()), PULL_SECONDS)
+        jobs["sources"] = (lambda: pull(bot.clock(), stops), PULL_SECONDS)
     return jobs

@@ -1,5 +1,6 @@
 """What the process is made of: the bot's use cases put together with a database, a clock and Slack."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -28,5 +29,7 @@ def make_bot(settings: Settings, database: Database, workspace_id: str, *, time:
         watch(database, workspace_id, now)
         run_digests(database, workspace_id, now)
 
-    pull = partial(pull_due, database, workspace_id)
+    def pull(now: datetime, stops: Callable[[], bool]) -> None:
+        pull_due(database, workspace_id, now, stops=stops)
+
     return Bot(partial(respond, counter), render, work, workspace_id, language, time, pull)

@@ -40,8 +40,8 @@ def broken_rules(
             yield from _deal_rules(values)
         case "targets":
             yield from _target_rules(row, values, kpis, calendar)
-        case "surveys" if values["max_score"] == 0:
-            yield Problem("bad_number", "max_score")
+        case "surveys":
+            yield from _survey_rules(values)
         case name if name in ENDS:
             start, end = ENDS[name]
             if _is_before(values[end], values[start]):
@@ -63,6 +63,14 @@ def _deal_rules(values: Values) -> Iterator[Problem]:
         yield Problem("won_without_closed_at", "closed_at")
     if values["status"] != "open" and _is_before(values["closed_at"], values["created_at"]):
         yield Problem("closed_before_created", "closed_at")
+
+
+def _survey_rules(values: Values) -> Iterator[Problem]:
+    score, most = values["score"], values["max_score"]
+    if most == 0:
+        yield Problem("bad_number", "max_score")
+    elif isinstance(score, Fraction) and isinstance(most, Fraction) and score > most:
+        yield Problem("bad_number", "score")
 
 
 def _is_before(end: Value | None, start: Value | None) -> bool:

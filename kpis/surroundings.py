@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from kpis.money import to_units
+from kpis.money import fits, to_units
 from kpis.options import USUAL, Options
 
 
@@ -78,4 +78,7 @@ def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
 def money_on(around: Surroundings, amount: Fraction | None, currency: str | None, day: date) -> int | None:
     """The amount in units of the workspace currency, at the rate of a day; none where either is not known."""
     rate = rate_on(around, currency or around.currency, day)
-    return None if amount is None or rate is None else to_units(amount * rate, around.currency)
+    if amount is None or rate is None:
+        return None
+    # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
+    return to_units(amount * rate, around.currency) if fits(amount * rate, around.currency) else None

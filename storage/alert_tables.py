@@ -126,6 +126,7 @@ outbox = Table(
     Column("state", String(16), nullable=False),
     Column("due_at", UtcDateTime(), nullable=False),
     Column("lease_until", UtcDateTime(), nullable=False),
+    Column("claimed_by", Text()),
     Column("attempts", Integer(), nullable=False),
     Column("error", Text()),
     Column("channel", Text()),

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, insert, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, select, true, update
 
 from kpis.datasets import CUSTOMERS, DATASETS, DEALS, STAGE_CHANGES, Dataset
 from kpis.facts import derived_columns, facts_of, stay_rows
 from kpis.surroundings import Surroundings
+from storage.bulk import insert_rows
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
 from storage.schema import facts, stays
@@ -60,8 +61,7 @@ def replace_stays(connection: Connection, workspace_id: str, deals: Sequence[Row
     ids = [deal["deal_id"] for deal in deals]
     connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
     found = [row for deal in deals for row in stay_rows(deal, kin.get(deal["deal_id"], ()), around)]
-    if found:
-        connection.execute(insert(stays), [{"workspace_id": workspace_id, **row} for row in found])
+    insert_rows(connection, stays, [{"workspace_id": workspace_id, **row} for row in found])
 
 
 def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, touched: Collection[str]) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import BindParameter, and_, bindparam, select, tuple_, update
 
 from kpis.datasets import DEALS, TARGETS, Dataset
 from kpis.surroundings import Surroundings
+from storage.bulk import insert_rows
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.derived import OTHERS_DEPEND_ON, derive, derive_anew, replace_stays
@@ -82,9 +83,8 @@ class Writer:
                 note_target(self.connection, self.workspace.id, row, author="import", now=self.now)
 
     def _insert(self, rows: Sequence[Row]) -> None:
-        if rows:
-            whole = {"workspace_id": self.workspace.id}
-            self.connection.execute(insert(facts[self.dataset.name]), [{**whole, **row} for row in rows])
+        whole = {"workspace_id": self.workspace.id}
+        insert_rows(self.connection, facts[self.dataset.name], [{**whole, **row} for row in rows])
 
     def _update(self, rows: Sequence[Row]) -> None:
         if rows:

@@ -94,11 +94,25 @@ def enqueue(connection: Connection, workspace_id: str, post: Post, now: datetime
     return added
 
 
-def claim(connection: Connection, workspace_id: str, now: datetime, *, lease: timedelta, limit: int) -> list[Outgoing]:
+def claim(
+    connection: Connection, workspace_id: str, now: datetime, *, lease: timedelta, limit: int, by: str = ""
+) -> list[Outgoing]:
     """Takes messages that are due, at most one for each conversation, and those whose sender has not come back."""
     _give_up_orphans(connection, workspace_id)
     rows = connection.execute(_claimable(workspace_id, now).limit(limit)).all()
-    return [_claimed(connection, row, now + lease) for row in rows]
+    return [_claimed(connection, row, now + lease, by) for row in rows]
+
+
+def claimants(connection: Connection, workspace_id: str) -> set[str]:
+    """Who holds messages now."""
+    held = (outbox.c.workspace_id == workspace_id, outbox.c.state == OutboxState.SENDING)
+    return set(filter(None, connection.scalars(select(outbox.c.claimed_by).where(*held))))
+
+
+def end_leases(connection: Connection, workspace_id: str, claimant: str, now: datetime) -> None:
+    """Lets others take what a claimant holds that is known to be gone, instead of waiting for its leases to end."""
+    held = (outbox.c.workspace_id == workspace_id, outbox.c.state == OutboxState.SENDING)
+    connection.execute(update(outbox).where(*held, outbox.c.claimed_by == claimant).values(lease_until=now))
 
 
 def settle(
@@ -199,9 +213,9 @@ def _with_parent() -> Select[Any]:
     return select(outbox, *places).outerjoin(parent, parent.c.id == outbox.c.parent)
 
 
-def _claimed(connection: Connection, row: Row[Any], lease_until: datetime) -> Outgoing:
+def _claimed(connection: Connection, row: Row[Any], lease_until: datetime, by: str) -> Outgoing:
     values = {"state": OutboxState.SENDING, "lease_until": lease_until, "attempts": row.attempts + 1}
-    connection.execute(update(outbox).where(outbox.c.id == row.id).values(values))
+    connection.execute(update(outbox).where(outbox.c.id == row.id).values(**values, claimed_by=by))
     return _outgoing(row, **values)
 
 

@@ -144,6 +144,11 @@ def finish(
     return _change(connection, plan, due_at=due_at, complete_up_to=newest, problem=None, report=dict(report))
 
 
+def release_source(connection: Connection, plan: SourcePlan, due_at: datetime) -> bool:
+    """Leaves the rest of a pull to whoever comes next; False if it has gone to somebody else."""
+    return _change(connection, plan, due_at=due_at)
+
+
 def postpone_source(connection: Connection, plan: SourcePlan, *, due_at: datetime, problem: Problem) -> bool:
     """Leaves the rest of a pull for later, with the reason; False if it has gone to somebody else."""
     kept = {"key": problem.key, "params": dict(problem.params)}

@@ -1,6 +1,6 @@
 """The window in which a file is chosen for import, and what was said about it is read from what Slack sends of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.elements import Block, paragraph, runs_of
@@ -18,7 +18,11 @@ LONGEST_TITLE = 24
 
 def import_modal(language: Language, *, most_megabytes: int) -> Block:
     """Asks for a file, and for what can't always be told from it."""
-    choices = {DATASET: tuple(DATASETS), SYSTEM: READY_MADE, DATES: DATE_FORMATS}
+    choices = {
+        DATASET: {name: name for name in DATASETS},
+        SYSTEM: {name: text(f"shared.system.{name}", language) for name in READY_MADE},
+        DATES: {name: name for name in DATE_FORMATS},
+    }
     return {
         **_window(language, close="close"),
         "callback_id": CALLBACK,
@@ -63,12 +67,12 @@ def _file_input(language: Language, most_megabytes: int) -> Block:
     return {**_input(FILE, element, language), "hint": _plain_text(hint)}
 
 
-def _menu(name: str, offered: Iterable[str], language: Language) -> Block:
+def _menu(name: str, offered: Mapping[str, str], language: Language) -> Block:
     element = {
         "type": "static_select",
         "action_id": name,
         "placeholder": _plain_text(text(f"shared.modal.{name}_any", language)),
-        "options": [{"text": _plain_text(option), "value": option} for option in offered],
+        "options": [{"text": _plain_text(said), "value": value} for value, said in offered.items()],
     }
     return {**_input(name, element, language), "optional": True}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.blocks.elements import Block, bold, bullets, words
+from bot.blocks.elements import Block, bold, bullets, runs_of, words
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.formats import number_text
 from bot.i18n import Language, has_text, text
@@ -45,7 +45,12 @@ def warnings(report: FileReport, language: Language) -> list[Problem]:
 
 def problem_block(problems: Sequence[Problem], language: Language) -> Block:
     rows = [
-        [bold(_head(each, language)), words(f" · {plain(each.why, LONGEST_WHY)}")] for each in problems[:MOST_PROBLEMS]
+        [
+            bold(_head(each, language)),
+            words(f" · {_rows(each, language)} · "),
+            *runs_of(plain(each.why, LONGEST_WHY)),
+        ]
+        for each in problems[:MOST_PROBLEMS]
     ]
     left = _left_out(problems, language)
     return bullets([*rows, [words(left)]] if left else rows)
@@ -54,7 +59,7 @@ def problem_block(problems: Sequence[Problem], language: Language) -> Block:
 def problem_lines(problems: Sequence[Problem], language: Language) -> list[str]:
     """The same for the text beside the blocks."""
     lines = [
-        escaped(f"• {disarmed(_head(each, language), 200)} · {each.why}".replace("`", ""))
+        escaped(f"• {disarmed(_head(each, language), 200)} · {_rows(each, language)} · {each.why}")
         for each in problems[:MOST_PROBLEMS]
     ]
     left = _left_out(problems, language)
@@ -76,10 +81,13 @@ def _commonest_first(problems: list[Problem]) -> list[Problem]:
 
 
 def _head(problem: Problem, language: Language) -> str:
+    return text("shared.problem", language, count=count_text(len(problem.rows), language), name=problem.name)
+
+
+def _rows(problem: Problem, language: Language) -> str:
     numbers = [str(row) for row in problem.rows[:NAMED_ROWS]]
     rows = ", ".join([*numbers, *(["…"] if len(problem.rows) > NAMED_ROWS else [])])
-    said = text("shared.problem", language, count=count_text(len(problem.rows), language), name=problem.name)
-    return f"{said}, {text('shared.problem_rows', language, rows=rows)}"
+    return text("shared.problem_rows", language, rows=rows)
 
 
 def _left_out(problems: Sequence[Problem], language: Language) -> str:

@@ -14,6 +14,9 @@ from kpis.errors import UserError
 LARGEST_BODY = 10 * 1024 * 1024
 MEGABYTES = LARGEST_BODY // 1024**2
 
+READ_SECONDS = 60
+"""Within which a body has to be here: who sends it drop by drop shall not keep others waiting."""
+
 MOST_ROWS = 50_000
 """Rows of ten megabytes are about as many, unless there is next to nothing in them."""
 
@@ -33,10 +36,6 @@ a body. A row of more than a million letters is a mistake anyway.
 """
 
 SPACE = re.compile(r"[ \t\r\n]*")
-
-
-READ_SECONDS = 60
-"""Within which a body has to be here: who sends it drop by drop shall not keep others waiting."""
 
 
 async def read_body(request: Request, largest: int = LARGEST_BODY) -> str:

@@ -11,11 +11,11 @@ from kpis.cells import CellError, trimmed
 from kpis.datasets import DATASETS, DEALS, Dataset
 from storage.cell_texts import stored_cells
 from storage.database import Connection, Database
-from storage.surroundings import surroundings
 from storage.locks import lock_facts
 from storage.sources.deal_updates import Cells, DealUpdate, Known
 from storage.sources.hubspot_webhook import Event, updates
 from storage.sources.pipedrive_webhook import deal_id_of, read_update
+from storage.surroundings import surroundings
 from storage.workspaces import Workspace, load
 
 log = logging.getLogger(__name__)

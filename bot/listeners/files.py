@@ -9,9 +9,7 @@ from slack_bolt import App
 
 from bot.blocks.import_modal import FILE_TYPES
 from bot.blocks.import_preview import offer_message
-from bot.blocks.words import note_message
-from bot.i18n import text
-from bot.import_words import asks_for_import, reading_of
+from bot.import_words import reading_of
 from bot.listeners.answering import Desk, work_later
 from bot.listeners.posts import Post, in_conversation
 from bot.slack_admins import check_admin
@@ -20,7 +18,7 @@ from bot.usecases.shared_file import Shared, offer
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listens to files, and to the word for importing without one; what else is said is a question."""
+    """Listens to files; what is said without one is a question."""
 
     @app.event({"type": "message", "subtype": "file_share"}, matchers=[_is_for_import])
     def shared(event: dict[str, Any]) -> None:
@@ -29,12 +27,6 @@ def register(app: App, desk: Desk) -> None:
         for file in event["files"]:
             message = f"{event['channel']}:{event['ts']}:{file['id']}"
             offer_later(desk, Shared(file["id"], event["user"], reading), post, event=message)
-
-    @app.event("message", matchers=[_is_word_alone])
-    def asked(event: dict[str, Any]) -> None:
-        post = in_conversation(desk.client, event["channel"], event.get("thread_ts"))
-        tell = partial(_tell_to_send, desk, event["user"], post)
-        work_later(desk, event["user"], post, tell, event=f"{event['channel']}:{event['ts']}")
 
 
 def offer_later(desk: Desk, shared: Shared, post: Post, *, event: str | None = None) -> None:
@@ -54,18 +46,7 @@ def _is_table(file: Mapping[str, Any]) -> bool:
     return PurePath(str(file.get("name", ""))).suffix.lower().removeprefix(".") in FILE_TYPES
 
 
-def _is_word_alone(event: Mapping[str, Any]) -> bool:
-    is_said = event.get("channel_type") == "im" and "subtype" not in event and "bot_id" not in event
-    return is_said and "user" in event and asks_for_import(str(event.get("text", "")))
-
-
 def _offer(desk: Desk, shared: Shared, post: Post) -> None:
     check_admin(desk.client, shared.user_id)
     offered = offer(desk.database, desk.workspace_id, shared, partial(fetched, desk.client), desk.clock())
     post(offer_message(offered, desk.languages.of(shared.user_id)))
-
-
-def _tell_to_send(desk: Desk, user_id: str, post: Post) -> None:
-    check_admin(desk.client, user_id)
-    language = desk.languages.of(user_id)
-    post(note_message(text("shared.send_file", language), language))

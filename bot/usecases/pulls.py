@@ -6,7 +6,7 @@ to wait.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from storage.source_plans import (
     finish,
     postpone_source,
     problem_of,
+    release_source,
     stale_sources,
 )
 from storage.sources.kinds import KINDS
@@ -47,6 +48,14 @@ PAUSE = timedelta(minutes=1)
 """How soon somebody who did not answer is asked again, where they do not say when."""
 
 SHOWN_REJECTS = 20
+
+Stops = Callable[[], bool]
+"""Whether this process is to end: a pull stops at its next page, and whoever comes next goes on with it."""
+
+
+def never() -> bool:
+    """Where nobody stops a pull."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +81,15 @@ class _TakenOverError(Exception):
     """Undoes the page: its source has gone to somebody else."""
 
 
-def pull_if_due(database: Database, workspace_id: str, source_id: int, now: datetime) -> Pulled | None:
+def pull_if_due(
+    database: Database, workspace_id: str, source_id: int, now: datetime, *, stops: Stops = never
+) -> Pulled | None:
     """Pulls a source, if it is still due and no other process is at it."""
     with database.writing() as connection:
         plan = claim_due_source(connection, source_id, now, lease_until=now + LEASE)
     if plan is None:
         return None
-    pulled = _pulled(database, workspace_id, plan, now)
+    pulled = _pulled(database, workspace_id, plan, now, stops=stops)
     if pulled.problem:
         log.warning("source %s: %s", plan.name, pulled.problem)
     return pulled
@@ -91,7 +102,7 @@ def pull(database: Database, workspace_id: str, plan: SourcePlan, now: datetime)
     return _pulled(database, workspace_id, claimed, now)
 
 
-def _pulled(database: Database, workspace_id: str, plan: SourcePlan, now: datetime) -> Pulled:
+def _pulled(database: Database, workspace_id: str, plan: SourcePlan, now: datetime, *, stops: Stops = never) -> Pulled:
     with database.reading() as connection:
         zone = load(connection, workspace_id).calendar.zone
     pulled = Pulled(plan.name)
@@ -99,6 +110,8 @@ def _pulled(database: Database, workspace_id: str, plan: SourcePlan, now: dateti
         with closing(KINDS[plan.kind](Pull(plan.config, plan.dataset, plan.cursor, now, zone, secret))) as pages:
             for page in pages:
                 pulled = _kept(database, workspace_id, plan, page, pulled, now)
+                if pulled.due_at is None and stops():
+                    return _left(database, plan, pulled, now)
     except _TakenOverError:
         return replace(pulled, was_taken_over=True)
     except UnavailableError as error:
@@ -112,6 +125,13 @@ def _pulled(database: Database, workspace_id: str, plan: SourcePlan, now: dateti
     with database.writing() as connection:
         is_ours = postpone_source(connection, plan, due_at=due_at, problem=problem_of(problem))
     return replace(pulled, problem=problem, due_at=due_at, was_taken_over=not is_ours)
+
+
+def _left(database: Database, plan: SourcePlan, pulled: Pulled, now: datetime) -> Pulled:
+    """The pull, left to whoever comes next: it is due at once, and need not wait until the lease is over."""
+    with database.writing() as connection:
+        release_source(connection, plan, now)
+    return replace(pulled, due_at=now)
 
 
 def _kept(database: Database, workspace_id: str, plan: SourcePlan, page: Page, pulled: Pulled, now: datetime) -> Pulled:

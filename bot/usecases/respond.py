@@ -33,6 +33,7 @@ from bot.requests import (
     Goals,
     GoalSet,
     Help,
+    Import,
     Request,
     RuleAdd,
     RuleList,
@@ -110,6 +111,8 @@ def carry_out(counter: Counter, workspace: Workspace, request: Request, speaker:
             return Reply(_digests(counter, workspace, request, speaker))
         case Alerts():
             return Reply(_alerts(counter, workspace, speaker.language))
+        case Import():
+            return Reply(note_message(text("shared.send_file", speaker.language), speaker.language))
         case Help(topic):
             return Reply(note_message(help_text(topic, speaker.language), speaker.language))
         case _:

@@ -7,7 +7,7 @@ from typing import Any
 
 from alerts.durations import Duration
 from alerts.schedules import parse_schedule
-from bot.usecases.pulls import Pulled, pull, pull_if_due
+from bot.usecases.pulls import Pulled, Stops, never, pull, pull_if_due
 from bot.usecases.stale_sources import tell_stale
 from bot.usecases.turns import in_turn
 from storage import source_plans
@@ -102,11 +102,18 @@ def pull_now(database: Database, workspace_id: str, name: str, now: datetime, *,
     return pulled
 
 
-def pull_due(database: Database, workspace_id: str, now: datetime) -> list[Pulled]:
-    """Pulls every source that is due, then tells which are stale. Any number of processes may do so at once."""
+def pull_due(database: Database, workspace_id: str, now: datetime, *, stops: Stops = never) -> list[Pulled]:
+    """Pulls every source that is due, then tells which are stale. Any number of processes may do so at once.
+
+    When `stops` says so, the rest is left to whoever comes next.
+    """
     with database.reading() as connection:
         due = source_plans.due_sources(connection, workspace_id, now)
+
+    def pulled(source_id: int) -> Pulled | None:
+        return None if stops() else pull_if_due(database, workspace_id, source_id, now, stops=stops)
+
     try:
-        return in_turn(due, lambda source_id: pull_if_due(database, workspace_id, source_id, now))
+        return in_turn(due, pulled)
     finally:
         tell_stale(database, workspace_id, now)

@@ -13,10 +13,19 @@ from kpis.kpi import Kpi
 from kpis.options import USUAL, Options
 
 
-def catalogue(options: Options) -> Mapping[str, Kpi]:
-    """The KPIs of a workspace that sees some of them its own way."""
-    families = (revenue(options), PIPELINE, CONVERSION, activity(options), customers(options), TASKS)
-    return MappingProxyType({kpi.key: kpi for family in families for kpi in family})
+def families(options: Options) -> Mapping[str, tuple[Kpi, ...]]:
+    """The KPIs of a workspace that sees some of them its own way, by family."""
+    return MappingProxyType(
+        {
+            "revenue": revenue(options),
+            "pipeline": PIPELINE,
+            "conversion": CONVERSION,
+            "activity": activity(options),
+            "customers": customers(options),
+            "tasks": TASKS,
+        }
+    )
 
 
-CATALOGUE = catalogue(USUAL)
+FAMILIES = families(USUAL)
+CATALOGUE: Mapping[str, Kpi] = MappingProxyType({kpi.key: kpi for family in FAMILIES.values() for kpi in family})

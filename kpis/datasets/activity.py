@@ -40,7 +40,7 @@ ACTIVITIES = Dataset(
         ),
         Column("owner", Type.ID, note="rep who did it", refers_to="reps"),
         Column("happened_at", Type.TIME, required=True, note="start; a meeting: its appointed time"),
-        Column("minutes", Type.NUMBER, note="length of the whole row"),
+        Column("minutes", Type.NUMBER, note="length of the whole row", most=10**9),
         Column("quantity", Type.INT, note="how many the row stands for; empty = 1"),
         Column("replied", Type.BOOL, note="was there an answer; empty = not recorded"),
         Column("deal_id", Type.ID),

@@ -11,23 +11,21 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
+from storage.sources.workbook import DONE, MOST_UNPACKED, NO_SUCH_SHEET, TOO_LARGE, UNREADABLE
+
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
-MOST_UNPACKED = 256 << 20
-"""Bytes. A sheet of 100,000 deals has 75 MB."""
-MOST_MEMORY = 300 << 20
-"""Bytes, of which 100,000 deals need half."""
+MOST_MEMORY = 350 << 20
+"""Bytes of address space, of which up to 280 MB are in use: 100,000 deals need 160 MB, and 150,000 need 240."""
 MOST_SECONDS = 120
 PIECE = 1 << 20
-
-DONE, UNREADABLE, NO_SUCH_SHEET, TOO_LARGE = 0, 3, 4, 5
-"""Exit statuses. A sheet that is too large may end the process in other ways as well."""
 
 BROKEN = (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError)
 """What the readers of packed files and of workbooks say to files that are none."""
@@ -52,9 +50,13 @@ def main(workbook: str, table: str, sheet: str) -> int:
 
 
 def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # macOS takes no limit of memory; the size of the file is checked anyway
+            resource.setrlimit(limit, (most, most))
 
 
 def fits(workbook: Path, most: int = MOST_UNPACKED) -> bool:

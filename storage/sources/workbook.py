@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kpis.errors import UserError
-from storage.sources.sheet_as_csv import DONE, MOST_UNPACKED, NO_SUCH_SHEET, UNREADABLE
 
 ZIPPED, OLDER = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How XLSX and ODS files begin, and XLS."""
+
+MOST_UNPACKED = 256 << 20
+"""Bytes. A sheet of 100,000 deals has 75 MB."""
+
+DONE, UNREADABLE, NO_SUCH_SHEET, TOO_LARGE = 0, 3, 4, 5
+"""How `sheet_as_csv` ends. A sheet that is too large may end it in other ways as well."""
 
 
 def is_workbook(stream: BinaryIO) -> bool:

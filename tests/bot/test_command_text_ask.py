@@ -11,6 +11,7 @@ from tests.bot.command_context import CONTEXT
 
 TWELVE_MONTHS = Trend(12, PeriodKind.MONTH)
 SIX_MONTHS = Trend(6, PeriodKind.MONTH)
+WIN_RATES = ("win_rate", "win_rate_cohort", "campaign_win_rate", "deals_won", "lead_conversion")
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,8 @@ def test_a_question_in_english(text: str, request_: Ask) -> None:
         ("売上 2025年第2四半期 製品別", Ask("revenue", "2025-Q2", by="product")),
         ("売上 推移 6か月 前年比", Ask("revenue", versus=Versus.LAST_YEAR, trend=SIX_MONTHS)),
         ("受注件数 担当者別 上位 5", Ask("deals_won", by="rep", top=5)),
+        ("단계별 전환율 지난달", Ask("stage_conversion", "last month")),
+        ("지난달 단계별 전환율", Ask("stage_conversion", "last month")),
     ],
 )
 def test_a_question_in_korean_and_japanese(text: str, request_: Ask) -> None:
@@ -78,11 +81,11 @@ def test_a_question_in_korean_and_japanese(text: str, request_: Ask) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "said", "choices"),
     [
-        ("winrat last month", "unknown_kpi", "winrat", ("win_rate", "deals_won", "target_attainment")),
-        ("velocitty by team", "unknown_kpi", "velocitty", ("pipeline_velocity",)),
+        ("winrat last month", "unknown_kpi", "winrat", WIN_RATES),
+        ("velocitty by team", "unknown_kpi", "velocitty", ("pipeline_velocity", "stage_speed", "lead_to_opportunity")),
         ("sales cycel", "unknown_kpi", "sales cycel", ("sales_cycle",)),
-        ("deals last month", "ambiguous_kpi", "deals", ("deals_won", "deals_created")),
-        ("goal last month", "ambiguous_kpi", "goal", ("target_attainment",)),
+        ("deals last month", "ambiguous_kpi", "deals", ("deals_won", "deals_created", "open_deals_by_stage")),
+        ("goal last month", "ambiguous_kpi", "goal", ("target_attainment", "quota_attainment")),
         ("revenue lst month", "bad_period", "lst month", ()),
         ("revenue last month please", "bad_period", "please", ()),
         ("revenue please last month", "bad_period", "please", ()),

@@ -147,8 +147,8 @@ def test_rejected_rows_are_written_where_it_is_asked(typed: Type, tmp_path: Path
 
 
 def test_files_that_are_left_out_are_told(typed: Type, deals: Path) -> None:
-    (deals.parent / "costs.csv").write_text("cost_id\nC1\n")
-    assert typed(deals.parent).stdout.splitlines()[-1] == "Left out: costs.csv"
+    (deals.parent / "visits.csv").write_text("visit_id\nV1\n")
+    assert typed(deals.parent).stdout.splitlines()[-1] == "Left out: visits.csv"
 
 
 def test_a_file_that_can_not_be_imported_is_said_on_stderr(typed: Type, tmp_path: Path) -> None:

@@ -48,12 +48,12 @@ def test_case_width_spaces_and_signs_are_of_no_matter(text: str) -> None:
 @pytest.mark.parametrize(
     ("word", "choices"),
     [
-        ("conversion", ("win_rate",)),
-        ("전환율", ("win_rate",)),
-        ("deals", ("deals_won", "deals_created")),
-        ("案件", ("deals_won", "deals_created")),
+        ("conversion", ("lead_conversion", "win_rate", "stage_conversion")),
+        ("전환율", ("lead_conversion", "win_rate", "stage_conversion")),
+        ("deals", ("deals_won", "deals_created", "open_deals_by_stage")),
+        ("案件", ("deals_won", "deals_created", "open_deals_by_stage")),
         ("회전율", ("revenue", "revenue_per_rep")),
-        ("goal", ("target_attainment",)),
+        ("goal", ("target_attainment", "quota_attainment")),
     ],
 )
 def test_an_ambiguous_word_is_answered_with_the_choices_on_offer(word: str, choices: tuple[str, ...]) -> None:

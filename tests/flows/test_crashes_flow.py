@@ -2,13 +2,10 @@
 
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
 
 from bot.local_slack import SCOPES, Behaviour, LocalSlack, start_local_slack
-from storage.alert_tables import outbox
 from storage.database import open_database
 from storage.outbox import OutboxState, deliveries
 from tests.flows.east_team import GOALS, HARUKA, JUNHO, RULE, agree, hire
@@ -95,19 +92,10 @@ def killer(process: Process, moment: str) -> Callable[[str, str], None]:
 
 
 def serve_again(program: Program, slack: LocalSlack, is_seen: Callable[[], object]) -> None:
-    """Runs the bot once more when the lease of the one that was killed is over, until what is to be seen is there."""
-    let_leases_end(program)
+    """Runs the bot once more, until what is to be seen is there."""
     with program.serving() as process:
         slack.wait_for(is_seen, 30)
         stop(process)
-
-
-def let_leases_end(program: Program) -> None:
-    """As if minutes had passed."""
-    database = open_database(program.database_url)
-    with database.writing() as connection:
-        connection.execute(update(outbox).values(lease_until=datetime(2020, 1, 1, tzinfo=UTC)))
-    database.close()
 
 
 def states(program: Program) -> list[OutboxState]:

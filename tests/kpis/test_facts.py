@@ -1,175 +1,181 @@
-"""What is derived from a deal: its days, teams, money, and when it was open."""
+"""What is derived from rows: their days, teams and money, and the numbers that measures add up."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpis.facts import (
-    DERIVED,
-    STILL_OPEN,
-    StageChange,
-    StageKind,
-    Stay,
-    Surroundings,
-    close_time,
-    deal_facts,
-    open_stays,
-    rate_on,
-    team_on,
-    team_spans,
+from kpis.datasets import (
+    ACTIVITIES,
+    COSTS,
+    CUSTOMERS,
+    DATASETS,
+    DEALS,
+    LEADS,
+    SOURCES,
+    SUBSCRIPTIONS,
+    SURVEYS,
+    TASKS,
+    Dataset,
 )
+from kpis.facts import derived_columns, facts_of, stay_rows
+from kpis.options import Options
+from kpis.stays import STILL_OPEN
+from kpis.surroundings import StageKind, Surroundings, team_spans
 
-STAGES = {
-    "New": StageKind(1, "open"),
-    "Offer": StageKind(2, "open"),
-    "Won": StageKind(3, "won"),
-    "Lost": StageKind(4, "lost"),
-}
-SPANS = team_spans(
-    [("R1", date(2025, 1, 1), "Red"), ("R1", date(2025, 10, 1), "Blue"), ("R2", date(2025, 3, 1), "Red")]
-)
 AROUND = Surroundings(
     ZoneInfo("Asia/Seoul"),
     "KRW",
-    STAGES,
-    {rep: [span for span in SPANS if span.rep_id == rep] for rep in ("R1", "R2")},
+    {"New": StageKind(1, "open"), "Won": StageKind(2, "won", Fraction(1)), "Lost": StageKind(3, "lost")},
+    {"R1": team_spans([("R1", date(2025, 1, 1), "Red"), ("R1", date(2025, 10, 1), "Blue")])},
     {"USD": [(date(2025, 7, 1), Fraction("1385.5")), (date(2025, 10, 1), Fraction("1402.25"))]},
 )
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 
 def at(month: int, day: int, hour: int = 0) -> datetime:
     return datetime(2025, month, day, hour, tzinfo=UTC)
 
 
+def row(dataset: Dataset, **given: Any) -> dict[str, Any]:
+    return {**dict.fromkeys(column.name for column in dataset.columns), "owner": "R1", **given}
+
+
 def deal(**given: Any) -> dict[str, Any]:
-    usual = dict.fromkeys(("closed_at", "amount", "currency", "first_contact_at", "deleted_at"))
-    return {**usual, "owner": "R1", "status": "open", "stage": "New", "created_at": at(2, 1), **given}
+    return row(DEALS, **{"deal_id": "D1", "status": "open", "stage": "New", "created_at": at(2, 1), **given})
 
 
-@pytest.mark.parametrize(
-    ("day", "team"),
-    [(date(2024, 6, 1), "Red"), (date(2025, 9, 30), "Red"), (date(2025, 10, 1), "Blue"), (date(2030, 1, 1), "Blue")],
-)
-def test_a_rep_belongs_to_a_team_on_every_day(day: date, team: str) -> None:
-    assert team_on(AROUND, "R1", day) == team
+def won(**given: Any) -> dict[str, Any]:
+    return deal(**{"status": "won", "closed_at": at(9, 1), **given})
 
 
-@pytest.mark.parametrize("owner", [None, "R99"])
-def test_an_owner_who_is_not_in_reps_is_in_no_team(owner: str | None) -> None:
-    assert team_on(AROUND, owner, date(2025, 1, 1)) is None
-
-
-@pytest.mark.parametrize(
-    ("currency", "day", "rate"),
-    [
-        ("KRW", date(2025, 1, 1), Fraction(1)),
-        ("USD", date(2025, 6, 30), None),
-        ("USD", date(2025, 7, 1), Fraction("1385.5")),
-        ("USD", date(2025, 9, 30), Fraction("1385.5")),
-        ("USD", date(2026, 9, 30), Fraction("1402.25")),
-        ("JPY", date(2025, 7, 1), None),
-    ],
-)
-def test_a_rate_holds_from_its_day_until_the_next(currency: str, day: date, rate: Fraction | None) -> None:
-    assert rate_on(AROUND, currency, day) == rate
-
-
-def test_a_deal_of_the_small_hours_belongs_to_the_local_day() -> None:
-    found = deal_facts(deal(created_at=at(3, 31, 16)), [], AROUND)
+def test_a_row_of_the_small_hours_belongs_to_the_local_day() -> None:
+    found = facts_of(DEALS, deal(created_at=at(3, 31, 16)), AROUND)
     assert (found["created_day"], found["created_team"]) == (date(2025, 4, 1), "Red")
 
 
 def test_money_is_converted_on_the_day_of_the_close_and_kept_in_units() -> None:
-    won = deal(status="won", closed_at=at(9, 30, 15), amount=Fraction("2500.75"), currency="USD")
-    found = deal_facts(won, [], AROUND)
+    found = facts_of(DEALS, won(closed_at=at(9, 30, 15), amount=Fraction("2500.75"), currency="USD"), AROUND)
     assert (found["closed_day"], found["closed_team"]) == (date(2025, 10, 1), "Blue")
     assert found["closed_money"] == Fraction("2500.75") * Fraction("1402.25") * 10_000
 
 
 @pytest.mark.parametrize("given", [{"amount": None}, {"amount": Fraction(5), "currency": "JPY"}])
 def test_money_without_amount_or_rate_is_unknown(given: dict[str, Any]) -> None:
-    assert deal_facts(deal(status="won", closed_at=at(9, 1), **given), [], AROUND)["closed_money"] is None
+    assert facts_of(DEALS, won(**given), AROUND)["closed_money"] is None
 
 
-def test_money_that_a_rate_makes_too_large_to_be_stored_is_unknown() -> None:
-    won = deal(status="won", closed_at=at(9, 1), amount=Fraction(10**12), currency="USD")
-    assert deal_facts(won, [], AROUND)["closed_money"] is None
+def test_the_cycle_runs_from_the_first_contact_and_the_life_from_the_creation() -> None:
+    found = facts_of(DEALS, won(closed_at=at(2, 11), first_contact_at=at(1, 31)), AROUND)
+    assert (found["cycle_ms"], found["life_ms"]) == (11 * DAY_MS, 10 * DAY_MS)
 
 
-def test_the_cycle_runs_from_the_first_contact() -> None:
-    won = deal(status="won", closed_at=at(2, 11), first_contact_at=at(1, 31))
-    assert deal_facts(won, [], AROUND)["cycle_ms"] == 11 * 24 * 3600 * 1000
+@pytest.mark.parametrize(("months", "yearly"), [(None, None), (0, None), (6, 1200), (12, 1200), (24, 600), (36, 400)])
+def test_a_contract_of_less_than_a_year_counts_whole(months: int | None, yearly: int | None) -> None:
+    found = facts_of(DEALS, won(amount=Fraction(1200), contract_months=months), AROUND)
+    assert found["annual_money"] == (None if yearly is None else yearly * 10_000)
 
 
 def test_a_deleted_deal_is_in_no_period_and_never_open() -> None:
-    gone = deal(deleted_at=at(5, 1), status="won", closed_at=at(4, 1))
-    assert deal_facts(gone, [], AROUND) == dict.fromkeys(DERIVED)
-    assert open_stays(gone, [], AROUND) == []
+    gone = won(deleted_at=at(5, 1))
+    assert facts_of(DEALS, gone, AROUND) == dict.fromkeys(derived_columns(DEALS))
+    assert stay_rows(gone, [], AROUND) == []
 
 
-def test_a_lost_deal_without_a_date_closed_when_it_last_entered_the_lost_stage() -> None:
-    history = [StageChange("Lost", at(4, 1)), StageChange("New", at(5, 1)), StageChange("Lost", at(6, 1))]
-    assert close_time(deal(status="lost"), history, AROUND) == at(6, 1)
-    assert close_time(deal(status="lost"), [], AROUND) is None
+@pytest.mark.parametrize(("amount", "is_one"), [(None, False), (99, False), (100, True)])
+def test_an_opportunity_may_have_to_be_worth_something(amount: int | None, *, is_one: bool) -> None:
+    around = replace(AROUND, options=Options(min_amount=Fraction(100)))
+    found = facts_of(DEALS, won(amount=None if amount is None else Fraction(amount)), around)
+    assert (found["qualified_ts"] is not None) is is_one
 
 
-STAYS: dict[str, tuple[dict[str, Any], list[StageChange], list[Stay]]] = {
-    "open, no history: its present stage": ({}, [], [Stay("New", at(2, 1), STILL_OPEN)]),
-    "won, no history: no stage is known": (
-        {"status": "won", "closed_at": at(3, 1)},
-        [],
-        [Stay(None, at(2, 1), at(3, 1))],
-    ),
-    "history that begins late: no stage is known before": (
-        {},
-        [StageChange("Offer", at(3, 1))],
-        [Stay(None, at(2, 1), at(3, 1)), Stay("Offer", at(3, 1), STILL_OPEN)],
-    ),
-    "reopened: not open in between": (
-        {"status": "won", "closed_at": at(6, 1)},
-        [
-            StageChange("New", at(2, 1)),
-            StageChange("Lost", at(3, 1)),
-            StageChange("Offer", at(4, 1)),
-            StageChange("Won", at(6, 1)),
-        ],
-        [Stay("New", at(2, 1), at(3, 1)), Stay("Offer", at(4, 1), at(6, 1))],
-    ),
-    "a repeated stage is one stay": (
-        {},
-        [StageChange("New", at(2, 1)), StageChange("New", at(2, 9))],
-        [Stay("New", at(2, 1), STILL_OPEN)],
-    ),
-    "two changes at one time: the later stage is the one that lasts": (
-        {},
-        [StageChange("Offer", at(2, 1)), StageChange("New", at(2, 1))],
-        [Stay("Offer", at(2, 1), STILL_OPEN)],
-    ),
-    "history that ends open is ended by the close": (
-        {"status": "lost", "closed_at": at(3, 1)},
-        [StageChange("New", at(2, 1))],
-        [Stay("New", at(2, 1), at(3, 1))],
-    ),
-    "lost without any date: never": ({"status": "lost"}, [], []),
-    "a stage nobody declared is an open one": (
-        {},
-        [StageChange("Odd", at(2, 1))],
-        [Stay("Odd", at(2, 1), STILL_OPEN)],
-    ),
-}
+def test_the_stays_of_a_deal_carry_its_amount_and_age_and_when_it_was_lost() -> None:
+    [stay] = stay_rows(
+        deal(status="lost", amount=Fraction(7), closed_at=at(2, 3)), [{"stage": "New", "entered_at": at(2, 1)}], AROUND
+    )
+    assert (stay["units"], stay["currency"], stay["stay_ms"]) == (70_000, "KRW", 2 * DAY_MS)
+    assert (stay["left_day"], stay["left_team"], stay["lost_at"]) == (date(2025, 2, 3), "Red", at(2, 3))
 
 
-@pytest.mark.parametrize("case", STAYS.values(), ids=STAYS.keys())
-def test_when_a_deal_was_open(case: tuple[dict[str, Any], list[StageChange], list[Stay]]) -> None:
-    given, history, expected = case
-    assert open_stays(deal(**given), history, AROUND) == expected
+def test_a_deal_lost_nobody_knows_when_was_lost_since_its_creation() -> None:
+    [stay] = stay_rows(deal(status="lost"), [{"stage": "New", "entered_at": at(2, 1)}], AROUND)
+    assert stay["lost_at"] == at(2, 1)
 
 
-def test_stays_of_a_deal_never_overlap() -> None:
-    history = [StageChange(stage, at(2, 1) + timedelta(days=day)) for day, stage in enumerate(["New", "Offer"] * 5)]
-    stays = open_stays(deal(), history, AROUND)
-    assert all(before.to_ts <= after.from_ts for before, after in pairwise(stays))
+def test_a_cost_belongs_to_its_day_wherever_the_clock_stands_then() -> None:
+    cost = row(COSTS, incurred_on=date(2025, 7, 1), amount=Fraction(2), currency="USD")
+    found = facts_of(COSTS, cost, AROUND)
+    assert (found["incurred_ts"], found["incurred_day"]) == (at(6, 30, 15), date(2025, 7, 1))
+    assert found["incurred_money"] == 27_710_000
+
+
+def test_a_lead_knows_how_long_its_answer_and_its_conversion_took() -> None:
+    lead = row(LEADS, created_at=at(5, 1), responded_at=at(5, 1, 3), customer_at=at(5, 11))
+    found = facts_of(LEADS, lead, AROUND)
+    assert (found["response_ms"], found["conversion_ms"]) == (3 * HOUR_MS, 10 * DAY_MS)
+
+
+@pytest.mark.parametrize(("quantity", "times"), [(None, 1), (0, 0), (7, 7)])
+def test_an_activity_without_a_quantity_is_one(quantity: int | None, times: int) -> None:
+    found = facts_of(ACTIVITIES, row(ACTIVITIES, happened_at=at(5, 1), quantity=quantity), AROUND)
+    assert (found["times"], found["spent_ms"]) == (times, None)
+
+
+def test_a_task_is_overdue_from_the_midnight_after_its_last_good_day() -> None:
+    task = row(TASKS, created_at=at(5, 1), due_on=date(2025, 5, 9), completed_at=at(5, 20))
+    found = facts_of(TASKS, task, AROUND)
+    midnight = at(5, 9, 15)
+    assert found["overdue_from"] < midnight <= found["overdue_from"] + timedelta(microseconds=1)
+    assert (found["overdue_to"], found["worked_ts"]) == (at(5, 20), at(5, 20))
+
+
+def test_a_task_without_a_last_day_is_never_overdue() -> None:
+    found = facts_of(TASKS, row(TASKS, created_at=at(5, 1)), AROUND)
+    assert (found["overdue_from"], found["overdue_to"]) == (None, None)
+
+
+def test_a_task_created_late_is_overdue_from_its_creation() -> None:
+    found = facts_of(TASKS, row(TASKS, created_at=at(6, 1), due_on=date(2025, 5, 9)), AROUND)
+    assert (found["overdue_from"], found["overdue_to"]) == (at(6, 1), STILL_OPEN)
+
+
+def test_a_customer_who_returns_was_first_once_and_is_known_ever_after() -> None:
+    kin = [
+        row(CUSTOMERS, customer_id="C1", acquired_at=at(1, 1), churned_at=at(2, 1)),
+        row(CUSTOMERS, customer_id="C1", acquired_at=at(5, 1)),
+    ]
+    found = [facts_of(CUSTOMERS, stay, AROUND, kin) for stay in kin]
+    assert [one["first_ts"] for one in found] == [at(1, 1), None]
+    assert [(one["active_from"], one["active_to"]) for one in found] == [(at(1, 1), at(2, 1)), (at(5, 1), STILL_OPEN)]
+    assert [(one["known_from"], one["known_to"]) for one in found] == [(at(1, 1), at(5, 1)), (at(5, 1), STILL_OPEN)]
+
+
+def test_a_subscription_keeps_its_amount_in_units_of_its_own_currency() -> None:
+    given = row(SUBSCRIPTIONS, started_at=at(1, 1), monthly_amount=Fraction("12.5"), currency="USD")
+    found = facts_of(SUBSCRIPTIONS, given, AROUND)
+    assert (found["units"], found["running_to"]) == (12_500_000, STILL_OPEN)
+
+
+@pytest.mark.parametrize(("score", "most", "level"), [(4, 5, 800_000_000), (8, 10, 800_000_000), (2, 3, 666_666_666)])
+def test_a_score_is_kept_as_a_share_of_the_scale(score: int, most: int, level: int) -> None:
+    given = row(SURVEYS, answered_at=at(1, 1), score=Fraction(score), max_score=Fraction(most))
+    assert facts_of(SURVEYS, given, AROUND)["level"] == level
+
+
+@pytest.mark.parametrize("dataset", [one for one in DATASETS.values() if one.is_derived_from], ids=lambda one: one.name)
+def test_every_dataset_derives_the_columns_that_its_table_has(dataset: Dataset) -> None:
+    moments = {column.name: at(1, 1) for column in dataset.columns if column.name.endswith("_at")}
+    numbers = {"score": Fraction(1), "max_score": Fraction(1), "monthly_amount": Fraction(1), "status": "open"}
+    given = {**row(dataset, **moments, **numbers, incurred_on=date(2025, 1, 1)), "deleted_at": None}
+    assert set(facts_of(dataset, given, AROUND, [given] if dataset.kin else [])) == set(derived_columns(dataset))
+
+
+def test_the_events_and_stretches_that_the_index_reads_are_columns() -> None:
+    for dataset in SOURCES.values():
+        columns = {column.name for column in dataset.columns} | set(derived_columns(dataset))
+        reads = {name for one in (*dataset.events, *dataset.stretches) for name in one.reads}
+        assert reads <= columns, dataset.name

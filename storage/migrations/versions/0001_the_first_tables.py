@@ -1,4 +1,4 @@
-"""the first tables."""
+"""The first tables."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -430,6 +430,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("due_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("lease_until", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("claimed_by", sa.Text(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=True),

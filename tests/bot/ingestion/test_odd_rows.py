@@ -20,7 +20,7 @@ GOOD: dict[Type, tuple[object, ...]] = {
     Type.MONEY: (0, 1, 0.1, "2500.75", "￦3,300,000", 10**14, 9.2e12, 922337203685477),
     Type.CURRENCY: ("USD", "krw", "BHD", "XXX"),
     Type.INT: (0, 12, "12.0", 999_999_999_999_999),
-    Type.NUMBER: (0, 1, 0.4, "40%", "0.000000000001"),
+    Type.NUMBER: (0, 1, 0.4, 90, "40%", "0.000000000001", 10**14),
     Type.BOOL: (True, "no", 1),
     Type.ENUM: (),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.local_slack import LocalSlack
 from bot.settings import Settings
@@ -89,6 +90,21 @@ def test_an_import_that_fails_leaves_the_buttons_to_try_again(slack: LocalSlack,
     assert kinds(failed)[-1] == "actions"
     room.press(failed, "confirm")
     room.edited(offer, "deals.csv is imported")
+
+
+def test_a_fault_in_the_middle_is_told_with_a_reference_and_can_be_tried_again(
+    slack: LocalSlack, room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    offer = room.offered()
+    with room.database.writing() as connection:
+        connection.execute(text("ALTER TABLE deals RENAME TO hidden"))
+    room.press(offer, "confirm")
+    told = room.edited(offer, "Something went wrong on our side")
+    with room.database.writing() as connection:
+        connection.execute(text("ALTER TABLE hidden RENAME TO deals"))
+    room.press(told, "confirm")
+    room.edited(offer, "deals.csv is imported")
+    assert ("fault" in caplog.text, room.deals()) == (True, 2)
 
 
 def test_a_file_that_was_edited_since_is_not_imported(slack: LocalSlack, room: Room) -> None:

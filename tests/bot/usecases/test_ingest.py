@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.usecases.import_report import ImportReport
 from bot.usecases.ingest import ImportOptions, ingest
+from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage import workspaces
 from storage.database import Database
@@ -109,10 +110,22 @@ def test_a_folder_is_imported_in_the_order_in_which_its_files_refer_to_each_othe
     database: Database, workspace: Workspace
 ) -> None:
     report = imported(database, workspace, [GOLDEN])
-    names = ["stages", "reps", "rates", "holidays", "deals", "deals", "deals", "stage_changes", "targets"]
-    assert [file.dataset for file in report.files] == names
-    assert report.failures == ()
-    assert "costs.csv" in report.skipped
+    found = [file.dataset for file in report.files]
+    assert (set(found), found) == (set(DATASETS), sorted(found, key=list(DATASETS).index))
+
+
+def test_every_row_of_every_file_of_a_folder_is_accounted_for(database: Database, workspace: Workspace) -> None:
+    report = imported(database, workspace, [GOLDEN])
+    for file in report.files:
+        written = file.written
+        told = written.added + written.updated + written.unchanged + len(file.rejects)
+        assert (file.file, file.read, told) == (file.file, records_of(GOLDEN / file.file), file.read)
+    assert (report.failures, report.skipped) == ((), ("dirty_expected.csv", "expected.csv"))
+
+
+def records_of(path: Path) -> int:
+    with path.open(encoding="cp949" if "cp949" in path.name else "utf-8-sig", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))
 
 
 def test_importing_again_changes_nothing(database: Database, workspace: Workspace) -> None:
@@ -191,11 +204,11 @@ def test_a_pipeline_has_one_won_and_one_lost_stage(
     assert (failure.error.key, count(database, "stages")) == ("incomplete_pipeline", 0)
 
 
-@pytest.mark.parametrize(("name", "key"), [("deals.csv", "missing_columns"), ("costs.csv", "unrecognised_file")])
+@pytest.mark.parametrize(("name", "key"), [("deals.csv", "missing_columns"), ("visits.csv", "unrecognised_file")])
 def test_a_file_that_is_named_and_does_not_fit_is_a_failure(
     database: Database, workspace: Workspace, folder: Path, name: str, key: str
 ) -> None:
-    [failure] = imported(database, workspace, [written(folder, name, "cost_id,amount\nC1,5\n")]).failures
+    [failure] = imported(database, workspace, [written(folder, name, "visit_id,amount\nV1,5\n")]).failures
     assert (failure.file, failure.error.key) == (name, key)
 
 

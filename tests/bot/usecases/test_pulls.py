@@ -182,6 +182,16 @@ def test_a_pull_by_hand_need_not_be_due_and_may_read_everything_again(database: 
     assert [each.read for each in (first, second, again)] == [1, 0, 1]
 
 
+def test_a_process_that_is_to_end_leaves_the_rest_to_the_next_one(database: Database, crm: Crm) -> None:
+    crm.records = [hubspot_deal(number) for number in range(1, 151)]
+    add_hubspot(database, crm)
+    ending = iter((False, True))
+    (pulled,) = pull_due(database, "default", NOW, stops=lambda: next(ending))
+    assert (pulled.read, pulled.due_at, pulled.problem) == (100, NOW, None)
+    (rest,) = pull_due(database, "default", NOW)
+    assert (rest.read, len(deals(database))) == (50, 150)
+
+
 def test_processes_that_pull_at_once_bring_each_deal_once(database: Database, crm: Crm) -> None:
     crm.records = [hubspot_deal(number) for number in range(1, 151)]
     add_hubspot(database, crm)

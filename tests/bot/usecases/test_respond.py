@@ -40,6 +40,8 @@ def team(database: Database) -> Database:
         ("rule list", "There are no rules yet"),
         ("digest list", "There are no digests yet"),
         ("help", "/kpi"),
+        ("import the deals", "/kpi import"),
+        ("가져오기", "/kpi import"),
     ],
 )
 def test_a_request_is_answered_in_words(team: Database, words: str, said: str) -> None:
