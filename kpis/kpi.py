@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpis.formulas import Formula
+from kpis.formulas import Formula, measures, operands
+from kpis.measures import Measure
 
 
 class Kind(StrEnum):
@@ -50,6 +51,12 @@ class Kpi:
     scopes: tuple[str, ...] = ("company", "team", "rep")
     min_sample: int = 0
     guards: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What it counts, each once."""
+        found = (measure for operand, _ in operands(self.formula) for measure in measures(operand))
+        return tuple(dict.fromkeys(found))
 
     @property
     def adds_up(self) -> bool:

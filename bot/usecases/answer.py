@@ -9,7 +9,7 @@ from kpis.compute import empty_reading
 from kpis.errors import UserError
 from kpis.formulas import datasets_of
 from kpis.kpi import Kpi
-from kpis.periods import DAY, Calendar, Period, period_of, shifted, year_before
+from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
 from kpis.readings import NO_READING, Answer, Group, LeftOut, Point, Reading
 from storage.database import Connection
@@ -27,7 +27,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
     as_of = complete_up_to(connection, workspace.id, datasets(kpi))
     seen = now if as_of is None else min(now, as_of)
     earlier = compared_with(question)
-    points = trend_periods(question, workspace.calendar)
+    points = trend_periods(question, seen, workspace.calendar)
     spans = [
         span_of(kpi, question.period, question.period, seen, workspace.calendar),
         span_of(kpi, question.period, earlier, seen, workspace.calendar),
@@ -83,11 +83,11 @@ def compared_with(question: Question) -> Period:
     return year_before(question.period) if question.versus is Versus.LAST_YEAR else shifted(question.period, -1)
 
 
-def trend_periods(question: Question, calendar: Calendar) -> list[Period]:
-    """The buckets of the trend: the last of them holds the last day of the period."""
+def trend_periods(question: Question, now: datetime, calendar: Calendar) -> list[Period]:
+    """The buckets of the trend: the last of them holds the last day of the period, or today while that is to come."""
     if question.trend is None:
         return []
-    last = period_of(question.trend.kind, question.period.end - DAY, calendar)
+    last = period_of(question.trend.kind, min(question.period.end - DAY, local_day(now, calendar.zone)), calendar)
     return [shifted(last, -back) for back in reversed(range(question.trend.count))]
 
 

@@ -14,7 +14,7 @@ Ask = Callable[[], object]
 DUCK = {
     "win rate this quarter": "SELECT count(*) FILTER (status = 'won'), count(*) FROM d WHERE status <> 'open' AND closed_at >= '{start}' AND closed_at < '{end}'",
     "revenue by rep": "SELECT owner, sum(amount) FROM d WHERE status = 'won' AND closed_at >= '{start}' AND closed_at < '{end}' GROUP BY owner",
-    "24-month trend": "SELECT date_trunc('month', closed_at), count(*) FILTER (status = 'won'), count(*) FROM d WHERE status <> 'open' AND closed_at >= '{back}' AND closed_at < '{end}' GROUP BY 1",
+    "24-month trend": "SELECT CAST(date_trunc('month', closed_at) AS VARCHAR), count(*) FILTER (status = 'won'), count(*) FROM d WHERE status <> 'open' AND closed_at >= '{back}' AND closed_at < '{end}' GROUP BY 1",
     "open pipeline": "SELECT sum(amount) FROM d WHERE created_at < '{end}' AND (closed_at IS NULL OR closed_at >= '{end}')",
     "cohort win rate": "SELECT count(*) FILTER (status = 'won'), count(*) FROM d WHERE created_at >= '{start}' AND created_at < '{end}'",
     "sales growth": "SELECT sum(amount) FILTER (closed_at >= '{start}'), sum(amount) FILTER (closed_at < '{start}') FROM d WHERE status = 'won' AND closed_at >= '{before}' AND closed_at < '{end}'",

@@ -1,6 +1,7 @@
 """From totals to readings."""
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,25 @@ from typing import Any
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.compute import Total, empty_reading, operands, reading, wilson
-from kpis.measures import Aggregate, Headcount, Measure, Operand, TargetFor
+from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, needed, reading, wilson
+from kpis.formulas import Frame, Headcount, Operand, Quota, Recurring, RecurringPart, TargetFor, Together
+from kpis.measures import Aggregate, Measure, When
 from kpis.readings import NO_READING, Reading
 
 VECTORS = json.loads((Path(__file__).parents[1] / "golden/vectors.json").read_text("utf-8"))
 DAY_MS = 24 * 60 * 60 * 1000
 
 
-def totals(*, won: int = 0, lost: int = 0, money: int | None = None, before: int = 0, target: int | None = None) -> Any:
-    """A lookup over made-up deals: each won deal took ten days."""
+def known(of: Callable[[Operand, Frame], Total], *, is_running: bool = False) -> Totals:
+    return Totals(of, of, is_running)
 
-    def lookup(operand: Operand, back: int) -> Total:
+
+def deals(
+    *, won: int = 0, lost: int = 0, money: int | None = None, before: int = 0, target: int | None = None
+) -> Totals:
+    """Totals of made-up deals: each won deal took ten days."""
+
+    def of(operand: Operand, frame: Frame) -> Total:
         match operand:
             case Headcount():
                 found = Total(Fraction(4), 4)
@@ -30,74 +38,199 @@ def totals(*, won: int = 0, lost: int = 0, money: int | None = None, before: int
             case Measure(of="cycle_ms", aggregate=Aggregate.SUM):
                 found = Total(Fraction(won * 10 * DAY_MS), won)
             case Measure(of="money", aggregate=Aggregate.SUM):
-                found = Total(Fraction(before if back else money or 0), won)
-            case Measure(where=where) if where and "lost" in where[0].values:
+                found = Total(Fraction(before if frame is Frame.BEFORE else money or 0), won)
+            case Measure(where=where) if where and "lost" in getattr(where[0], "values", ()):
                 found = Total(Fraction(won + lost), won + lost)
             case _:
                 found = Total(Fraction(won), won)
         return found
 
-    return lookup
+    return known(of)
+
+
+def pipeline(*, reached: int, target: int | None, is_running: bool) -> Totals:
+    """Totals of a pipeline of 300 at the end of the period and 200 at its start; a won deal is worth 40."""
+
+    def of(operand: Operand, frame: Frame) -> Total:
+        match operand:
+            case TargetFor():
+                return Total(None if target is None else Fraction(target))
+            case Measure(when=When.AT_END):
+                return Total(Fraction(300), 9)
+            case Measure(when=When.AT_START):
+                return Total(Fraction(200), 9)
+            case Measure(aggregate=Aggregate.SUM) if frame is Frame.YEAR:
+                return Total(Fraction(400), 10)
+            case Measure(aggregate=Aggregate.SUM):
+                return Total(Fraction(reached), 1)
+        return Total(Fraction(10), 10)
+
+    return known(of, is_running=is_running)
 
 
 def test_a_rate_carries_numerator_denominator_and_interval() -> None:
-    found = reading(CATALOGUE["win_rate"], totals(won=5, lost=5))
+    found = reading(CATALOGUE["win_rate"], deals(won=5, lost=5))
     interval = (pytest.approx(0.236593090512564), pytest.approx(0.7634069094874361))
     assert found == Reading(Fraction(1, 2), Fraction(5), Fraction(10), interval)  # type: ignore[arg-type]
 
 
 def test_a_rate_over_nothing_has_no_value() -> None:
-    found = reading(CATALOGUE["win_rate"], totals())
+    found = reading(CATALOGUE["win_rate"], deals())
     assert found == Reading(None, Fraction(0), Fraction(0), enough=False)
 
 
 def test_a_rate_of_none_of_some_is_a_real_zero() -> None:
-    assert reading(CATALOGUE["win_rate"], totals(lost=7)).value == 0
+    assert reading(CATALOGUE["win_rate"], deals(lost=7)).value == 0
 
 
 @pytest.mark.parametrize(("closed", "enough"), [(4, False), (5, True)])
 def test_below_the_minimum_sample_a_value_is_not_enough(closed: int, *, enough: bool) -> None:
-    assert reading(CATALOGUE["win_rate"], totals(won=1, lost=closed - 1)).enough is enough
+    assert reading(CATALOGUE["win_rate"], deals(won=1, lost=closed - 1)).enough is enough
 
 
 def test_a_sum_over_nothing_is_zero_and_a_mean_has_no_value() -> None:
-    assert reading(CATALOGUE["revenue"], totals()).value == 0
-    assert reading(CATALOGUE["avg_deal_size"], totals()).value is None
+    assert reading(CATALOGUE["revenue"], deals()).value == 0
+    assert reading(CATALOGUE["avg_deal_size"], deals()).value is None
 
 
 def test_money_rates_carry_no_interval() -> None:
-    found = reading(CATALOGUE["target_attainment"], totals(won=3, money=150, target=100))
+    found = reading(CATALOGUE["target_attainment"], deals(won=3, money=150, target=100))
     assert (found.value, found.interval) == (Fraction(3, 2), None)
 
 
 @pytest.mark.parametrize("target", [None, 0])
 def test_without_a_target_there_is_no_attainment(target: int | None) -> None:
-    assert reading(CATALOGUE["target_attainment"], totals(won=3, money=150, target=target)).value is None
+    assert reading(CATALOGUE["target_attainment"], deals(won=3, money=150, target=target)).value is None
 
 
 @pytest.mark.parametrize("vector", VECTORS["growth"], ids=str)
 def test_growth_is_the_change_over_the_value_before(vector: dict[str, Any]) -> None:
-    found = reading(CATALOGUE["sales_growth"], totals(won=1, money=vector["now"], before=vector["before"]))
+    found = reading(CATALOGUE["sales_growth"], deals(won=1, money=vector["now"], before=vector["before"]))
     assert found.value == (None if vector["growth"] is None else Fraction(str(vector["growth"])))
     assert (found.numerator, found.denominator) == (vector["now"], vector["before"])
 
 
 def test_a_median_tells_its_number_of_rows() -> None:
-    found = reading(CATALOGUE["sales_cycle_median"], totals(won=6))
+    found = reading(CATALOGUE["sales_cycle_median"], deals(won=6))
     assert found == Reading(Fraction(10), None, Fraction(6))
 
 
 def test_velocity_multiplies_its_factors_and_divides_by_the_cycle() -> None:
-    found = reading(CATALOGUE["pipeline_velocity"], totals(won=6, lost=6, money=600))
+    found = reading(CATALOGUE["pipeline_velocity"], deals(won=6, lost=6, money=600))
     assert found == Reading(Fraction(6 * Fraction(1, 2) * 100, 10), Fraction(300), Fraction(10))
 
 
 def test_velocity_has_no_value_when_a_factor_has_none() -> None:
-    assert reading(CATALOGUE["pipeline_velocity"], totals(lost=3)).value is None
+    assert reading(CATALOGUE["pipeline_velocity"], deals(lost=3)).value is None
 
 
 def test_velocity_rests_on_its_smallest_sample() -> None:
-    assert reading(CATALOGUE["pipeline_velocity"], totals(won=4, lost=20, money=1)).enough is False
+    assert reading(CATALOGUE["pipeline_velocity"], deals(won=4, lost=20, money=1)).enough is False
+
+
+@pytest.mark.parametrize(
+    ("is_running", "reached", "target", "value"),
+    [
+        (True, 100, 400, Fraction(1)),
+        (True, 400, 400, None),
+        (True, 500, 400, None),
+        (True, 100, None, None),
+        (False, 100, 400, Fraction(1, 2)),
+        (False, 500, 400, Fraction(1, 2)),
+        (False, 100, None, None),
+    ],
+)
+def test_coverage_is_what_is_open_over_what_is_missing_and_at_the_start_once_it_is_over(
+    reached: int, target: int | None, value: Fraction | None, *, is_running: bool
+) -> None:
+    totals = pipeline(reached=reached, target=target, is_running=is_running)
+    assert reading(CATALOGUE["pipeline_coverage"], totals).value == value
+
+
+@pytest.mark.parametrize(("reached", "deals_needed"), [(0, 10), (1, 10), (390, 1), (400, 0), (500, 0)])
+def test_the_deals_needed_are_of_the_usual_size_and_none_once_the_target_is_met(
+    reached: int, deals_needed: int
+) -> None:
+    totals = pipeline(reached=reached, target=400, is_running=True)
+    assert reading(CATALOGUE["required_deals"], totals).value == deals_needed
+
+
+@pytest.mark.parametrize("vector", VECTORS["required_deals"], ids=str)
+def test_what_is_needed_is_rounded_up(vector: dict[str, Any]) -> None:
+    missing = Fraction(max(vector["remaining"], 0))
+    assert needed(missing, Fraction(vector["avg_deal_size"])) == vector["deals"]
+
+
+def score(revenue: int | None, meetings: int | None, *, won: int = 0, closed: int = 0) -> Totals:
+    """Totals of a rep who made 150 and met 10 customers, with targets for revenue, meetings and a win rate of 1."""
+    targets = {"revenue": revenue, "meetings": meetings, "win_rate": 1}
+
+    def of(operand: Operand, frame: Frame) -> Total:
+        match operand:
+            case TargetFor(kpi):
+                target = targets[kpi]
+                return Total(None if target is None else Fraction(target))
+            case Measure(of="money"):
+                return Total(Fraction(150))
+            case Measure(of="times"):
+                return Total(Fraction(10))
+            case Measure(where=where) if "lost" in getattr(where[0], "values", ()):
+                return Total(Fraction(closed))
+        return Total(Fraction(won))
+
+    return known(of)
+
+
+@pytest.mark.parametrize(
+    ("totals", "value"),
+    [
+        (score(150, 10, won=1, closed=1), Fraction(100)),
+        (score(50, 10, won=1, closed=1), Fraction(125)),
+        (score(150, None), Fraction(100)),
+        (score(150, 20), Fraction(100 * 65, 80)),
+        (score(None, 0), None),
+    ],
+    ids=["all met", "capped", "parts without a target drop out", "weights are scaled", "none has a target"],
+)
+def test_a_score_weighs_what_was_reached(totals: Totals, value: Fraction | None) -> None:
+    assert reading(CATALOGUE["rep_performance"], totals).value == value
+
+
+def test_a_share_is_of_the_group_in_all_groups() -> None:
+    totals = Totals(lambda _, __: Total(Fraction(60_000)), lambda _, __: Total(Fraction(240_000)))
+    found = reading(CATALOGUE["selling_time_share"], totals)
+    assert found == Reading(Fraction(1, 4), Fraction(1), Fraction(4))
+
+
+@pytest.mark.parametrize(("customers", "enough"), [(4, False), (5, True)])
+def test_a_rate_of_money_rests_on_the_customers_it_is_made_of(customers: int, *, enough: bool) -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        return Total(Fraction(1 if operand == Recurring(RecurringPart.LOST) else 10**6), customers)
+
+    found = reading(CATALOGUE["revenue_churn"], known(of))
+    assert (found.value, found.enough, found.interval) == (Fraction(1, 10**6), enough, None)
+
+
+def test_the_sum_of_two_datasets_is_a_rate_like_any_other() -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        assert isinstance(operand, Together)
+        return Total(Fraction(8 if operand.parts[0].where[-1] != operand.parts[1].where[-1] else 20))
+
+    found = reading(CATALOGUE["response_rate"], known(of))
+    assert found.interval is not None
+
+
+@pytest.mark.parametrize(("reps", "enough"), [(2, False), (3, True)])
+def test_the_share_of_reps_at_quota_rests_on_the_reps(reps: int, *, enough: bool) -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        assert isinstance(operand, Quota)
+        return Total(Fraction(reps), reps)
+
+    assert reading(CATALOGUE["quota_hit_rate"], known(of)).enough is enough
+
+
+def test_quota_attainment_is_a_fact_of_any_number_of_reps() -> None:
+    assert reading(CATALOGUE["quota_attainment"], known(lambda _, __: Total(Fraction(1), 1))).enough
 
 
 @pytest.mark.parametrize("vector", VECTORS["wilson_95"], ids=str)
@@ -112,5 +245,12 @@ def test_a_group_without_rows_is_zero_for_counts_and_nothing_for_rates() -> None
     assert empty_reading(CATALOGUE["win_rate"]) == NO_READING
 
 
-def test_growth_asks_for_the_period_before_too() -> None:
-    assert [back for _, back in operands(CATALOGUE["sales_growth"].formula)] == [0, 1]
+@pytest.mark.parametrize(
+    ("kpi", "is_rate"),
+    [
+        *(("win_rate", True), ("response_rate", True), ("quota_hit_rate", True), ("csat", True)),
+        *(("target_attainment_deals", False), ("revenue_churn", False), ("avg_deal_size", False), ("revenue", False)),
+    ],
+)
+def test_a_rate_of_counts_is_never_more_than_all_of_them(kpi: str, *, is_rate: bool) -> None:
+    assert is_rate_of_counts(CATALOGUE[kpi].formula) is is_rate

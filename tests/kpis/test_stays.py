@@ -108,6 +108,7 @@ def test_a_stage_is_entered_once_and_left_at_the_end_of_every_stay() -> None:
         (at(2, 1), at(2, 5)),
         (at(2, 5), at(2, 9)),
         (None, at(2, 20)),
+        (None, None),
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from bot.app import make_app
 from bot.clock import now
 from bot.local_slack import LocalSlack, Message, Reply, View
+from bot.reply import Respond
 from bot.settings import Settings
 from bot.socket_mode import connection
 from storage.database import Database
@@ -84,10 +85,10 @@ class Room:
 
 
 @contextmanager
-def room_of(slack: LocalSlack, settings: Settings, database: Database) -> Iterator[Room]:
+def room_of(slack: LocalSlack, settings: Settings, database: Database, respond: Respond = echo) -> Iterator[Room]:
     """The bot listens as long as the block lasts."""
     clock = Clock()
-    with make_app(settings, database, echo, clock) as app, connection(app, settings.app_token):
+    with make_app(settings, database, respond, clock) as app, connection(app, settings.app_token):
         slack.wait_for_connection()
         yield Room(slack, database, clock)
 

@@ -1,5 +1,6 @@
 """`/kpi import`, its window, and the buttons of an offer: imported when somebody says so, and once."""
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,8 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.local_slack import LocalSlack
+from bot.reply import Reply, Speaker
 from bot.settings import Settings
 from storage.database import Database
+from tests.bot.listeners.answers import echo
 from tests.bot.listeners.import_room import DEALS, JUNHO, MINA, SALES, WITH_REJECTS, Room, kinds, room_of
 
 
@@ -148,6 +151,23 @@ def test_the_window_tells_who_is_no_admin_so_at_once(slack: LocalSlack, room: Ro
     room.window(JUNHO)
     refused = slack.wait_for(lambda: [view for view in (slack.modal(JUNHO),) if view and "submit" not in view.body])
     assert "관리자" in str(refused[0].body)
+
+
+def test_the_window_opens_at_once_however_many_questions_are_being_answered(
+    slack: LocalSlack, settings: Settings, sqlite_database: Database
+) -> None:
+    may_answer = threading.Event()
+
+    def slow(text: str, who: Speaker) -> Reply:
+        may_answer.wait(20)
+        return echo(text, who)
+
+    with room_of(slack, settings, sqlite_database, slow) as room:
+        for number in range(20):
+            slack.command(MINA, SALES, "/kpi", f"q{number}").wait_for_ack()
+        opened = room.window()
+        may_answer.set()
+    assert opened.body["callback_id"] == "import"
 
 
 def test_a_window_that_does_not_open_is_told(slack: LocalSlack, room: Room) -> None:
