@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.posts import Post, PostKind
 from alerts.records import from_json, to_json
+from alerts.restatements import Restatement
 from alerts.schedules import Schedule, next_due
 from kpis.kpi import Kpi
 from kpis.readings import Answer
@@ -42,7 +43,7 @@ class DigestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest to be shown: made `at`, due at `due_at`."""
+    """A digest to be shown: made `at`, due at `due_at`; `restated` are closed periods told otherwise before."""
 
     name: str
     at: datetime
@@ -51,6 +52,7 @@ class Digest:
     answers: tuple[Answer, ...]
     zone: str
     currency: str
+    restated: tuple[Restatement, ...] = ()
 
 
 def is_late(due_at: datetime, now: datetime) -> bool:

@@ -54,8 +54,12 @@ def value_text(value: Fraction | None, unit: Unit, currency: str, language: Lang
             return percent_text(value, language)
         case Unit.COUNT | Unit.RATIO:
             return number_text(value, DECIMALS[unit], language)
-        case Unit.DAYS | Unit.HOURS | Unit.POINTS:
+        case Unit.DAYS | Unit.HOURS:
             return text(f"unit.{unit}", language, value=number_text(value, DECIMALS[unit], language))
+        case Unit.POINTS:
+            # Tasks earn whole points, a score is between two of them.
+            decimals = 0 if value.denominator == 1 else DECIMALS[unit]
+            return text(f"unit.{unit}", language, value=number_text(value, decimals, language))
 
 
 def money_text(value: Fraction, currency: str, language: Language) -> str:

@@ -103,7 +103,7 @@ def _read(formula: Formula, totals: Totals) -> Reading:
         case ProductOver(factors, over, factor):
             values = [_read(part, totals).value for part in factors]
             return _product([*values, factor], _read(over, totals).value)
-        case Coverage() | Required() | Score():
+        case _:
             return _against_target(formula, totals)
 
 
@@ -131,7 +131,7 @@ def _against_target(formula: AgainstTarget, totals: Totals) -> Reading:
             return _coverage(formula, totals)
         case Required():
             return _required(formula, totals)
-        case Score():
+        case _:
             return _score(formula, totals)
 
 

@@ -177,7 +177,7 @@ def operands(formula: Formula) -> Iterator[Read]:
         case ProductOver(factors, over):
             for factor in (*factors, over):
                 yield from operands(factor)
-        case Coverage() | Required() | Score():
+        case _:
             yield from _against_target(formula)
 
 
@@ -190,8 +190,8 @@ def _against_target(formula: AgainstTarget) -> Iterator[Read]:
             yield target, Frame.PERIOD
             yield reached, Frame.PERIOD
             yield from operands(each)
-        case Score(parts):
-            for part in parts:
+        case _:
+            for part in formula.parts:
                 yield from operands(part.actual)
                 yield part.target, Frame.PERIOD
 

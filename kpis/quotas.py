@@ -27,6 +27,6 @@ def quota_total(part: QuotaPart, quotas: Sequence[RepQuota]) -> Total:
             value = sum((one.quota for one in quotas), Fraction(0))
         case QuotaPart.REPS_AT_QUOTA:
             value = Fraction(sum(one.reached >= one.quota for one in quotas))
-        case QuotaPart.REPS:
+        case _:
             value = Fraction(len(quotas))
     return Total(value, len(quotas), len(quotas))

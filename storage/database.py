@@ -25,8 +25,8 @@ __all__ = ["Connection", "Database", "open_database"]
 OUR_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """What a database says of a statement that is wrong, not of itself."""
 
-BUSY_SECONDS = 15
-"""How long a writer waits for another one on SQLite."""
+BUSY_SECONDS = 60
+"""How long a writer waits for another one on SQLite: an import of a large file holds the lock for half a minute."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from storage.database import Connection
 from storage.derived import OTHERS_DEPEND_ON, derive, derive_anew, replace_stays
 from storage.freshness import note_complete
 from storage.goals import note_target
+from storage.history import note_replaced
 from storage.locks import lock_facts
 from storage.schema import facts
 from storage.surroundings import surroundings
@@ -60,6 +61,8 @@ class Writer:
             elif _says_more(self.dataset, row, before):
                 updated.append(row)
         self._store(added, updated)
+        replaced = [(stored[_key(self.dataset, row)], row) for row in updated]
+        note_replaced(self.connection, self.workspace.id, self.dataset, replaced, self.now)
         self.written = replace(
             self.written,
             added=self.written.added + len(added),

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from kpis.catalogue import CATALOGUE
 from kpis.compute import Total
 from kpis.formulas import Quota
@@ -16,11 +14,8 @@ from kpis.readings import COMPANY, Scope, ScopeKind
 from kpis.surroundings import team_on
 from storage.database import Connection
 from storage.goals import targets_of
-from storage.headcount import at_work
+from storage.headcount import read_heads
 from storage.measures import Cut, View, read
-from storage.schema import facts
-
-reps = facts["reps"]
 
 Stretches = Sequence[tuple[Period, Window]]
 
@@ -33,11 +28,11 @@ def read_quotas(connection: Connection, quota: Quota, stretches: Stretches, view
     targets = targets_of(connection, view.workspace.id, quota.kpi)
     company = replace(view, cut=Cut(COMPANY, "rep"))
     totals = read(connection, [(quota.of, window) for _, window in stretches], company)
+    at_work = read_heads(connection, [window for _, window in stretches], company)
     found: dict[Period, list[RepQuota]] = {}
     for period, window in stretches:
         found[period] = []
-        query = select(reps.c.rep_id).distinct().where(*at_work(view.workspace.id, window))
-        for rep_id in sorted(connection.scalars(query)):
+        for rep_id in [rep_id for when, rep_id in at_work if when == window and rep_id]:
             scope = Scope(ScopeKind.REP, rep_id)
             calendar = view.workspace.calendar
             set_for = target_for(targets.get(str(scope), {}), CATALOGUE[quota.kpi], period, calendar)

@@ -36,7 +36,7 @@ from storage.recurring import RecurringRead, read_recurring
 from storage.surroundings import surroundings
 from storage.workspaces import Workspace
 
-__all__ = ["Cut", "Span", "read_spans", "span_of", "view_of"]
+__all__ = ["Cut", "Span", "View", "read_in", "read_spans", "span_of", "view_of"]
 
 Targets = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
 """By KPI, scope and period."""
@@ -60,7 +60,11 @@ def read_spans(
     connection: Connection, workspace: Workspace, kpi: Kpi, spans: Sequence[Span], cut: Cut
 ) -> list[dict[str | None, Reading]]:
     """The readings of each span by group: one group, None, without a breakdown."""
-    view = view_of(connection, workspace, cut, spans[0].now)
+    return read_in(connection, kpi, spans, view_of(connection, workspace, cut, spans[0].now))
+
+
+def read_in(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View) -> list[dict[str | None, Reading]]:
+    """The same in a view that several questions share."""
     gathered = _gather(connection, kpi, spans, view)
     return [_readings(kpi, span, gathered) for span in spans]
 

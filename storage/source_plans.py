@@ -15,6 +15,7 @@ from sqlalchemy import Row, select, update
 from alerts.durations import Duration, parse_duration
 from alerts.schedules import parse_schedule
 from alerts.staleness import is_stale
+from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage.database import Connection
 from storage.plans import AT_ONCE, Shelf
@@ -114,8 +115,13 @@ def resume_source(connection: Connection, plan: SourcePlan) -> None:
 
 
 def due_sources(connection: Connection, workspace_id: str, now: datetime) -> list[int]:
-    """The ids of the sources that are due, longest due first."""
-    return SHELF.due(connection, workspace_id, now)
+    """The ids of the sources that are due: first those of what others refer to, and of one dataset the longest due.
+
+    A stage change whose deal is not there yet would be rejected, and not come again by itself.
+    """
+    order = list(DATASETS)
+    places = {plan.id: order.index(plan.dataset) for plan in all_sources(connection, workspace_id)}
+    return sorted(SHELF.due(connection, workspace_id, now), key=places.__getitem__)
 
 
 def claim_due_source(

@@ -10,7 +10,8 @@ from pathlib import Path
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS, Dataset
 from kpis.periods import Calendar, Period, PeriodKind
-from kpis.rows import Accepted, Context, Values, check
+from kpis.row_rules import Values
+from kpis.rows import Accepted, Context, check
 from storage import facts
 from storage.database import Database
 from storage.workspaces import Workspace, change, load

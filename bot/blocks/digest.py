@@ -1,12 +1,13 @@
 """A digest: a few KPIs, a line each, with one chart and how fresh the data are."""
 
 from alerts.digests import Digest
+from alerts.restatements import Restatement
 from bot.blocks.answer_facts import freshness
 from bot.blocks.elements import Block, bold, bullets, context, header, image, paragraph, runs_of, words
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.message import Message
 from bot.breakdown import scope_text
-from bot.formats import NONE, change_text, percent_text, short_text, too_few_text
+from bot.formats import NONE, change_text, percent_text, short_text, too_few_text, value_text
 from bot.i18n import Language, kpi_name, text
 from bot.period_labels import moment_text, period_text
 from kpis.periods import Period
@@ -20,6 +21,8 @@ def digest_message(digest: Digest, language: Language, *, file_id: str | None = 
     if shared:
         blocks.append(paragraph(words(period_text(shared, language))))
     blocks.append(_lines(digest, shared, language))
+    if restated := _restated(digest, language):
+        blocks.append(bullets([words(line)] for line in restated))
     if file_id:
         blocks.append(image(file_id, alt or plain(digest.name)))
     blocks.append(context(*_notes(digest, language)))
@@ -65,6 +68,23 @@ def _standing(answer: Answer, language: Language) -> str:
     return " · ".join(said)
 
 
+def _restated(digest: Digest, language: Language) -> list[str]:
+    """A line for each figure that reads otherwise than when it was told; less than a digit shown is not worth one."""
+    lines = [_restatement(each, digest.currency, language) for each in digest.restated]
+    return [line for line in lines if line]
+
+
+def _restatement(told: Restatement, currency: str, language: Language) -> str:
+    was, value = (value_text(each, told.kpi.unit, currency, language) for each in (told.was, told.value))
+    if was == value:
+        return ""
+    name = kpi_name(told.kpi.key, language)
+    kpi = f"{name} · {plain(told.scope.name)}" if told.scope.name else name
+    key = "restated.deals" if told.deals else "restated.line"
+    period = period_text(told.period, language)
+    return text(key, language, kpi=kpi, period=period, was=was, value=value, count=told.deals)
+
+
 def _notes(digest: Digest, language: Language) -> list[str]:
     late = moment_text(digest.due_at, digest.zone, language) if digest.late else ""
     oldest = min(digest.answers, key=_age, default=None)
@@ -87,4 +107,5 @@ def _fallback(digest: Digest, shared: Period | None, language: Language) -> str:
         lines.append(text("pair", language, label=f"• {subject}", value=_standing(answer, language)))
     if not digest.answers:
         lines.append(text("digest.empty", language))
+    lines += [disarmed(f"• {line}", 400) for line in _restated(digest, language)]
     return escaped("\n".join(line for line in (*lines, *_notes(digest, language)) if line))

@@ -1,21 +1,23 @@
 """Answers a question about a KPI: its reading, what it is compared with, its parts, its way, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from math import inf
 
 from bot.usecases.standing import progress_of, standing_of
 from kpis.catalogue import CATALOGUE
 from kpis.compute import empty_reading
 from kpis.errors import UserError
 from kpis.formulas import datasets_of
-from kpis.kpi import Kpi
+from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
-from kpis.readings import NO_READING, Answer, Group, LeftOut, Point, Reading
+from kpis.readings import NO_READING, Answer, Group, Point, Reading
 from storage.database import Connection
 from storage.freshness import complete_up_to
 from storage.left_out import left_out
-from storage.readings import Cut, Span, read_spans, span_of, view_of
+from storage.readings import Cut, Span, View, read_in, span_of, view_of
 from storage.reps import all_reps
 from storage.workspaces import Workspace
 
@@ -24,6 +26,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
     """The answer as of now, or as of the time up to which the data are complete, if that is earlier."""
     kpi = find(question.kpi)
     _check(kpi, question)
+    question = _as_meant(kpi, question)
     as_of = complete_up_to(connection, workspace.id, datasets(kpi))
     seen = now if as_of is None else min(now, as_of)
     earlier = compared_with(question)
@@ -33,7 +36,8 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         span_of(kpi, question.period, earlier, seen, workspace.calendar),
         *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
     ]
-    current, previous, *series = read_spans(connection, workspace, kpi, spans, Cut(question.scope))
+    view = view_of(connection, workspace, Cut(question.scope), seen)
+    current, previous, *series = read_in(connection, kpi, spans, view)
     reps = all_reps(connection, workspace.id)
     reading = current[None]
     goal = standing_of(connection, workspace, kpi, question, reading, seen)
@@ -52,10 +56,10 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         scope_name=reps[question.scope.name].name if question.scope.name in reps else None,
         goal=goal,
         by=question.by,
-        groups=_groups(connection, workspace, kpi, question, spans[:2]) if question.by else None,
+        groups=_groups(connection, kpi, question, spans[:2], view) if question.by else None,
         series=_series(points, series, spans[2:]) if question.trend else None,
         progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
-        left_out=_left_out(connection, workspace, kpi, question, spans[0]),
+        left_out=left_out(connection, kpi, spans[0], view),
     )
 
 
@@ -71,6 +75,12 @@ def _check(kpi: Kpi, question: Question) -> None:
         raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi.key, by=question.by)
     if question.scope.kind not in kpi.scopes:
         raise UserError("no_such_scope", choices=kpi.scopes, kpi=kpi.key, scope=str(question.scope))
+
+
+def _as_meant(kpi: Kpi, question: Question) -> Question:
+    """Who asks for a distribution asks for its parts."""
+    is_whole = question.by is None and question.trend is None
+    return replace(question, by=kpi.breakdowns[0]) if is_whole and kpi.kind is Kind.DISTRIBUTION else question
 
 
 def datasets(kpi: Kpi) -> frozenset[str]:
@@ -101,27 +111,19 @@ def _series(
 
 
 def _groups(
-    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, spans: Sequence[Span]
+    connection: Connection, kpi: Kpi, question: Question, spans: Sequence[Span], view: View
 ) -> tuple[Group, ...]:
-    """The groups, largest value first, then those without a value, `(none)` last."""
-    current, previous = read_spans(connection, workspace, kpi, spans, Cut(question.scope, question.by))
-    names = (
-        {rep.rep_id: rep.name for rep in all_reps(connection, workspace.id).values()} if question.by == "rep" else {}
-    )
+    """The groups, stages in their order, others by value, then those without one, `(none)` last."""
+    current, previous = read_in(connection, kpi, spans, replace(view, cut=Cut(question.scope, question.by)))
+    reps = all_reps(connection, view.workspace.id).values() if question.by == "rep" else ()
+    names = {rep.rep_id: rep.name for rep in reps}
     absent = empty_reading(kpi) if spans[1].window else NO_READING
     groups = [Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in current.items()]
-    groups.sort(key=_rank)
+    places = {stage: kind.position for stage, kind in view.around.stages.items()} if question.by == "stage" else {}
+    groups.sort(key=lambda group: _rank(group, places))
     return tuple(groups[: question.top])
 
 
-def _rank(group: Group) -> tuple[bool, bool, float, str]:
+def _rank(group: Group, places: Mapping[str, int]) -> tuple[bool, float, bool, float, str]:
     value = group.reading.value
-    return group.key is None, value is None, -float(value or 0), group.key or ""
-
-
-def _left_out(
-    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, span: Span
-) -> tuple[LeftOut, ...]:
-    if span.window is None:
-        return ()
-    return left_out(connection, kpi, span.window, view_of(connection, workspace, Cut(question.scope), span.now))
+    return group.key is None, places.get(group.key or "", inf), value is None, -float(value or 0), group.key or ""

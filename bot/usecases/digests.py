@@ -1,13 +1,16 @@
 """Digests: plans them, writes those that are due into the outbox, once each, and shows one at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.digests import DEFAULT_KPIS, Digest, DigestPlan, digest_post, is_late, latest_due
 from alerts.recipients import parse_recipient
+from alerts.restatements import Key, Told, restatements, told_anew
 from alerts.schedules import next_due, parse_schedule
 from bot.answer_chart import with_chart
 from bot.requests import DigestAdd
 from bot.usecases.answer import ask, find
+from bot.usecases.closed_figures import closed_figures, explained
 from bot.usecases.rules import Author
 from bot.usecases.turns import in_turn
 from kpis.errors import UserError
@@ -26,6 +29,7 @@ from storage.digests import (
     settle_digest,
 )
 from storage.outbox import enqueue
+from storage.reported import note_told, told_by
 from storage.workspaces import Workspace, load
 
 
@@ -66,7 +70,7 @@ def digest_now(connection: Connection, workspace: Workspace, name: str | None, n
     if name is None and len(plans) != 1:
         raise UserError("which_digest" if plans else "no_digest", choices=[plan.name for plan in plans])
     plan = plans[0] if name is None else digest_named(connection, workspace.id, name)
-    return _digest(connection, workspace, plan, due_at=now, now=now)
+    return _looked_back(connection, workspace, plan, due_at=now, now=now)[0]
 
 
 def run_digests(database: Database, workspace_id: str, now: datetime) -> int:
@@ -91,7 +95,8 @@ def _turn(database: Database, workspace_id: str, digest_id: int, now: datetime) 
 def _written(connection: Connection, workspace: Workspace, due: DueDigest, now: datetime) -> int:
     schedule = parse_schedule(due.plan.schedule)
     due_at = latest_due(schedule, due.due_at, now, workspace.calendar.zone)
-    digest = _digest(connection, workspace, due.plan, due_at=due_at, now=now)
+    digest, told = _looked_back(connection, workspace, due.plan, due_at=due_at, now=now)
+    note_told(connection, workspace, due.plan.id, told)
     post = digest_post(due.plan, digest, workspace.language, dedupe=f"digest:{due.plan.id}/{due_at.isoformat()}")
     added = enqueue(connection, workspace.id, post, now)
     settle_digest(connection, due, next_due(schedule, now, workspace.calendar.zone))
@@ -102,6 +107,17 @@ def _noted(connection: Connection, workspace: Workspace, due: DueDigest, problem
     following = next_due(parse_schedule(due.plan.schedule), now, workspace.calendar.zone)
     settle_digest(connection, due, following, problem=problem)
     return 0
+
+
+def _looked_back(
+    connection: Connection, workspace: Workspace, plan: DigestPlan, *, due_at: datetime, now: datetime
+) -> tuple[Digest, dict[Key, Told]]:
+    """The digest with what is restated in it, and what stands as told once it is written."""
+    digest = _digest(connection, workspace, plan, due_at=due_at, now=now)
+    told = told_by(connection, workspace, plan.id)
+    figures = closed_figures(connection, workspace, digest.answers)
+    restated = explained(connection, workspace, restatements(figures, told))
+    return replace(digest, restated=restated), told_anew(figures, told, now)
 
 
 def _digest(

@@ -37,7 +37,7 @@ GROUP BY 1""",
 
 SNAPSHOT = """
 SELECT currency, sum(units) FROM deal_stays
-WHERE workspace_id = 'default' AND from_ts < '{end} 00:00:00' AND to_ts >= '{end} 00:00:00' GROUP BY currency"""
+WHERE workspace_id = 'default' AND open_from < '{end} 00:00:00' AND open_to >= '{end} 00:00:00' GROUP BY currency"""
 
 COHORT = """
 SELECT count(CASE WHEN created_day >= '{start}' AND status = 'won' THEN 1 END), count(CASE WHEN created_day >= '{start}' THEN 1 END),

@@ -177,5 +177,5 @@ def test_every_dataset_derives_the_columns_that_its_table_has(dataset: Dataset) 
 def test_the_events_and_stretches_that_the_index_reads_are_columns() -> None:
     for dataset in SOURCES.values():
         columns = {column.name for column in dataset.columns} | set(derived_columns(dataset))
-        reads = {name for one in (*dataset.events, *dataset.stretches) for name in one.reads}
-        assert reads <= columns, dataset.name
+        read = [*(event.reads for event in dataset.events), *(stretch.reads for stretch in dataset.stretches)]
+        assert {name for names in read for name in names} <= columns, dataset.name

@@ -20,7 +20,7 @@ JUNE_10 = datetime(2025, 6, 10, 3, tzinfo=UTC)
 def days(label: str, frame: Frame, now: datetime, kpi: str = "mom_growth") -> tuple[date, date] | None:
     period = parse_label(label, SEOUL)
     found = span_of(CATALOGUE[kpi], period, period, now, SEOUL).windows[frame]
-    return found and (found.first_day, found.end_day)
+    return (found.first_day, found.end_day) if found else None
 
 
 @pytest.mark.parametrize(

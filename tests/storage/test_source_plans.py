@@ -56,6 +56,15 @@ def test_what_was_added_comes_back_due_at_once(plan: SourcePlan) -> None:
     assert plan == replace(HOURLY, id=plan.id, created_at=NOW, due_at=AT_ONCE)
 
 
+def test_what_others_refer_to_is_read_before_them(database: Database) -> None:
+    with database.writing() as connection:
+        for name in ("stage_changes", "deals", "reps"):
+            add_source(connection, "default", replace(HOURLY, name=name, dataset=name), NOW)
+        due = due_sources(connection, "default", NOW)
+        ids = {plan.id: plan.name for plan in all_sources(connection, "default")}
+    assert [ids[source_id] for source_id in due] == ["reps", "deals", "stage_changes"]
+
+
 def test_a_name_is_taken_once(database: Database, plan: SourcePlan) -> None:
     with pytest.raises(UserError, match="source_exists"), database.writing() as connection:
         add_source(connection, "default", replace(HOURLY, name="crm "), NOW)

@@ -284,6 +284,20 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "fact_history",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("dataset", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("changed_at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_history")),
+    )
+    with op.batch_alter_table("fact_history", schema=None) as batch_op:
+        batch_op.create_index("ix_fact_history_key", ["workspace_id", "dataset", "key"], unique=False)
+        batch_op.create_index("ix_fact_history_of", ["workspace_id", "dataset", "changed_at"], unique=False)
+
+    op.create_table(
         "heard",
         sa.Column("workspace_id", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
@@ -698,6 +712,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
     )
     op.create_table(
+        "reported",
+        sa.Column("workspace_id", sa.Text(), nullable=False),
+        sa.Column("digest_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kpi", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("value", types.Exact(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("at", types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["digests.id"], name=op.f("fk_reported_digest_id_digests"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "digest_id", "kpi", "scope", "period", name=op.f("pk_reported")),
+    )
+    op.create_table(
         "rule_states",
         sa.Column("workspace_id", sa.Text(), nullable=False),
         sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -737,6 +766,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_rule_states_phase")
 
     op.drop_table("rule_states")
+    op.drop_table("reported")
     op.drop_table("workspaces")
     with op.batch_alter_table("uploads", schema=None) as batch_op:
         batch_op.drop_index("ix_uploads_expires_at")
@@ -802,6 +832,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_heard_at")
 
     op.drop_table("heard")
+    with op.batch_alter_table("fact_history", schema=None) as batch_op:
+        batch_op.drop_index("ix_fact_history_of")
+        batch_op.drop_index("ix_fact_history_key")
+
+    op.drop_table("fact_history")
     with op.batch_alter_table("emails", schema=None) as batch_op:
         batch_op.drop_index("ix_emails_sent")
 
