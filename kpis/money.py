@@ -1,6 +1,7 @@
 """Money as whole units, so that every database adds it up exactly: ten-thousandths of a currency's smallest coin."""
 
 from fractions import Fraction
+from functools import cache
 
 WITHOUT_COINS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
@@ -17,6 +18,7 @@ def coin_digits(currency: str) -> int:
     return 3 if currency in THREE_DIGITS else 2
 
 
+@cache
 def units_in(currency: str) -> int:
     """How many units make one of the currency."""
     return int(10 ** (coin_digits(currency) + SPARE_DIGITS))
@@ -24,7 +26,9 @@ def units_in(currency: str) -> int:
 
 def to_units(amount: Fraction, currency: str) -> int:
     """The amount in units, the nearest where it is finer than a unit (half to even)."""
-    return round(amount * units_in(currency))
+    units = units_in(currency)
+    # Nearly every amount is whole, and whole numbers are many times as fast.
+    return amount.numerator * units if amount.denominator == 1 else round(amount * units)
 
 
 def from_units(units: int | Fraction, currency: str) -> Fraction:

@@ -80,5 +80,6 @@ def money_on(around: Surroundings, amount: Fraction | None, currency: str | None
     rate = rate_on(around, currency or around.currency, day)
     if amount is None or rate is None:
         return None
+    worth = amount if rate == 1 else amount * rate
     # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
-    return to_units(amount * rate, around.currency) if fits(amount * rate, around.currency) else None
+    return to_units(worth, around.currency) if fits(worth, around.currency) else None

@@ -27,6 +27,7 @@ from kpis.periods import Window, instant
 from kpis.readings import UNKNOWN_STAGE, Scope, ScopeKind
 from kpis.surroundings import Surroundings, rate_on
 from storage.conditions import Sight, all_met
+from storage.rounding import half_up
 from storage.schema import deals, facts, team_spans
 from storage.workspaces import Workspace
 
@@ -213,4 +214,4 @@ def _expected(table: Table, day: date, around: Surroundings) -> ColumnElement[An
 
 
 def _times(units: ColumnElement[Any], factor: float) -> ColumnElement[Any]:
-    return cast(func.round(cast(units, Double) * literal(factor, Double)), BigInteger)
+    return cast(half_up(cast(units, Double) * literal(factor, Double)), BigInteger)

@@ -1,0 +1,41 @@
+"""A question issues a handful of statements, however many reps, groups or periods it is about."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.usecases.answer import ask
+from kpis.catalogue import CATALOGUE
+from kpis.kpi import Kpi
+from kpis.periods import Period, PeriodKind
+from kpis.questions import Question, Trend
+from storage.database import Database
+from storage.workspaces import Workspace
+from tests.golden_data import NOW
+
+QUARTER = Period(PeriodKind.QUARTER, date(2025, 4, 1), date(2025, 7, 1))
+MOST = 20
+
+
+@pytest.mark.parametrize("kpi", CATALOGUE.values(), ids=lambda kpi: kpi.key)
+def test_a_question_issues_a_handful_of_statements(golden_sqlite: tuple[Database, Workspace], kpi: Kpi) -> None:
+    database, workspace = golden_sqlite
+    questions = [Question(kpi.key, QUARTER, by=by) for by in (None, *kpi.breakdowns)]
+    questions.append(Question(kpi.key, QUARTER, trend=Trend(24, PeriodKind.MONTH)))
+    with database.reading() as connection:
+        counts = [_statements(database, lambda one=one: ask(connection, workspace, one, NOW)) for one in questions]
+    assert max(counts) <= MOST
+
+
+def _statements(database: Database, run: Any) -> int:
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    run()
+    event.remove(database.engine, "before_cursor_execute", note)
+    return len(seen)
