@@ -13,9 +13,9 @@ from bot.listeners.answering import Desk
 from bot.listeners.register import register
 from bot.reply import Respond
 from bot.settings import Settings
-from bot.slack_client import answering_client
-from bot.slack_directory import Languages
-from bot.slack_errors import reaching_slack
+from bot.slack.client import answering_client
+from bot.slack.directory import Languages
+from bot.slack.errors import reaching_slack
 from storage.database import Database
 
 WORKERS = 8

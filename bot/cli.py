@@ -7,21 +7,21 @@ from typing import cast
 
 import click
 
+from bot.commands.terminal import Terminal, language_of
 from bot.settings import environment, read_settings
-from bot.terminal import Terminal, language_of
 from kpis.errors import UserError
 
 COMMANDS = {
-    "import": ("bot.commands_import:import_command", "Brings deals, reps, targets and more in from files."),
-    "kpi": ("bot.commands_ask:kpi_command", "Answers what can be typed after /kpi."),
-    "source": ("bot.commands_source:source_command", "Pulls data on a schedule: databases, files, CRMs."),
-    "token": ("bot.commands_token:token_command", "Makes and revokes tokens for rows sent over HTTP."),
-    "workspace": ("bot.commands_workspace:workspace_command", "Shows settings such as time zone and currency."),
-    "tick": ("bot.commands_tick:tick_command", "Does all that is due, once, and ends."),
-    "serve": ("bot.commands_serve:serve_command", "Runs the bot in your Slack."),
-    "demo": ("bot.commands_demo:demo_command", "Shows the bot in a local Slack, in the browser."),
-    "doctor": ("bot.commands_upkeep:doctor_command", "Says what is wrong, and what to do about it."),
-    "migrate": ("bot.commands_upkeep:migrate_command", "Brings the database's tables up to date."),
+    "import": ("bot.commands.imports:import_command", "Brings deals, reps, targets and more in from files."),
+    "kpi": ("bot.commands.ask:kpi_command", "Answers what can be typed after /kpi."),
+    "source": ("bot.commands.sources:source_command", "Pulls data on a schedule: databases, files, CRMs."),
+    "token": ("bot.commands.tokens:token_command", "Makes and revokes tokens for rows sent over HTTP."),
+    "workspace": ("bot.commands.workspace:workspace_command", "Shows settings such as time zone and currency."),
+    "tick": ("bot.commands.tick:tick_command", "Does all that is due, once, and ends."),
+    "serve": ("bot.commands.serve:serve_command", "Runs the bot in your Slack."),
+    "demo": ("bot.commands.demo:demo_command", "Shows the bot in a local Slack, in the browser."),
+    "doctor": ("bot.commands.upkeep:doctor_command", "Says what is wrong, and what to do about it."),
+    "migrate": ("bot.commands.upkeep:migrate_command", "Brings the database's tables up to date."),
 }
 """Where each command is, and what the list of commands says of it."""
 

@@ -18,10 +18,10 @@ from bot.clock import Clock
 from bot.i18n import Language
 from bot.process import is_gone, own_name
 from bot.reply import Reply
-from bot.slack_errors import CALL_FAILURES, Failure, failure_of
-from bot.slack_files import illustrated
-from bot.slack_history import Place, find_posted, metadata
-from bot.slack_posts import content, first_taken, forms, update_content
+from bot.slack.errors import CALL_FAILURES, Failure, failure_of
+from bot.slack.files import illustrated
+from bot.slack.history import Place, find_posted, metadata
+from bot.slack.posts import content, first_taken, forms, update_content
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing
@@ -82,7 +82,7 @@ class Round:
 def deliver(database: Database, workspace_id: str, client: WebClient, render: Render, clock: Clock) -> Deliveries:
     """Posts all that is due. The claim is committed before a post and settled after it; a crash in between delays.
 
-    `client` must not repeat calls by itself (see `bot.slack_client.delivery_client`).
+    `client` must not repeat calls by itself (see `bot.slack.client.delivery_client`).
     """
     outcomes = Counter[Outcome]()
     _take_over(database, workspace_id, clock())

@@ -13,9 +13,9 @@ from bot.charts.fonts import missing_glyphs
 from bot.i18n import Language, text
 from bot.period_labels import moment_text
 from bot.settings import Settings
-from bot.slack_directory import channels
-from bot.slack_errors import CALL_FAILURES, failure_of
-from bot.slack_scopes import needed_scopes
+from bot.slack.directory import channels
+from bot.slack.errors import CALL_FAILURES, failure_of
+from bot.slack.scopes import needed_scopes
 from kpis.datasets import DATASETS
 from kpis.periods import DAY, local_day
 from storage import outbox, people

@@ -5,7 +5,7 @@ from alerts.rules import Rule
 from alerts.state import Phase
 from bot.blocks.lists import DigestRow, HeldRow, IncidentRow, RuleRow
 from bot.i18n import Language, text
-from bot.rule_sentence import rule_sentence
+from bot.words.rule_sentence import rule_sentence
 from kpis.catalogue import CATALOGUE
 from kpis.readings import ScopeKind
 from storage.digests import DueDigest

@@ -18,12 +18,12 @@ from bot.i18n import Language
 from bot.ingestion.door import Door
 from bot.ingestion.http_api import http_api
 from bot.ingestion.webhooks import webhooks
-from bot.rep_links import RepLinks
 from bot.reply import Respond
 from bot.settings import Settings
-from bot.slack_client import delivery_client
-from bot.slack_directory import Languages
-from bot.socket_mode import connection
+from bot.slack.client import delivery_client
+from bot.slack.directory import Languages
+from bot.slack.rep_links import RepLinks
+from bot.slack.socket_mode import connection
 from storage.database import Database
 
 log = logging.getLogger(__name__)

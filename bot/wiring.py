@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 
 from bot import clock
-from bot.address_book import address_book
 from bot.clock import Clock
 from bot.i18n import Language
 from bot.serve import Bot
 from bot.settings import Settings
+from bot.slack.address_book import address_book
 from bot.usecases.digests import run_digests
 from bot.usecases.render import render
 from bot.usecases.respond import Counter, respond

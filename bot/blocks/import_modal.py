@@ -6,7 +6,7 @@ from typing import Any
 from bot.blocks.elements import Block, paragraph, runs_of
 from bot.blocks.escape import plain
 from bot.i18n import Language, text
-from bot.import_words import DATE_FORMATS, Reading
+from bot.words.import_words import DATE_FORMATS, Reading
 from kpis.datasets import DATASETS
 from storage.sources.mapping import READY_MADE
 

@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.listeners.faults import tell_fault
 from bot.listeners.posts import Post
 from bot.reply import Respond, Speaker
-from bot.slack_directory import Languages
-from bot.slack_files import illustrated
+from bot.slack.directory import Languages
+from bot.slack.files import illustrated
 from kpis.errors import UserError
 from storage.database import Database
 from storage.heard import is_news

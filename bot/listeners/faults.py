@@ -9,8 +9,8 @@ from slack_bolt import App, BoltContext
 from bot.blocks.words import error_message
 from bot.i18n import Language
 from bot.listeners.posts import Post, by_response_url
-from bot.slack_directory import Languages
-from bot.slack_errors import CALL_FAILURES, failure_of
+from bot.slack.directory import Languages
+from bot.slack.errors import CALL_FAILURES, failure_of
 from kpis.errors import UserError
 
 log = logging.getLogger(__name__)

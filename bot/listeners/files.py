@@ -9,12 +9,12 @@ from slack_bolt import App
 
 from bot.blocks.import_modal import FILE_TYPES
 from bot.blocks.import_preview import offer_message
-from bot.import_words import reading_of
 from bot.listeners.answering import Desk, work_later
 from bot.listeners.posts import Post, in_conversation
-from bot.slack_admins import check_admin
-from bot.slack_downloads import fetched
+from bot.slack.admins import check_admin
+from bot.slack.downloads import fetched
 from bot.usecases.shared_file import Shared, offer
+from bot.words.import_words import reading_of
 
 
 def register(app: App, desk: Desk) -> None:

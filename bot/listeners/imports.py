@@ -20,14 +20,14 @@ from bot.blocks.import_preview import (
 from bot.blocks.message import Message
 from bot.blocks.words import error_message, note_message
 from bot.i18n import Language, error_text, text
-from bot.import_words import asks_for_import
 from bot.listeners.answering import Desk, work_later
 from bot.listeners.files import offer_later
 from bot.listeners.posts import Revise, by_response_url, in_conversation, in_place
-from bot.slack_admins import check_admin
-from bot.slack_downloads import LARGEST_FILE, fetched
-from bot.slack_errors import CALL_FAILURES, failure_of
+from bot.slack.admins import check_admin
+from bot.slack.downloads import LARGEST_FILE, fetched
+from bot.slack.errors import CALL_FAILURES, failure_of
 from bot.usecases.shared_file import Imported, Shared, Untaken, cancel, confirm
+from bot.words.import_words import asks_for_import
 from kpis.errors import UserError
 from storage.uploads import Upload
 

@@ -6,9 +6,9 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks.message import Message
-from bot.slack_client import CALL_SECONDS
-from bot.slack_errors import check
-from bot.slack_posts import content, first_taken, forms, update_content
+from bot.slack.client import CALL_SECONDS
+from bot.slack.errors import check
+from bot.slack.posts import content, first_taken, forms, update_content
 
 Revise = Callable[[Sequence[Message]], None]
 """Puts a better message in the place of a posted one, in the finest of its forms that Slack takes."""

@@ -8,11 +8,11 @@ from alerts.recipients import parse_recipient
 from alerts.restatements import Key, Told, restatements, told_anew
 from alerts.schedules import next_due, parse_schedule
 from bot.answer_chart import with_chart
-from bot.requests import DigestAdd
 from bot.usecases.answer import ask, find
 from bot.usecases.closed_figures import closed_figures, explained
 from bot.usecases.rules import Author
 from bot.usecases.turns import in_turn
+from bot.words.requests import DigestAdd
 from kpis.errors import UserError
 from kpis.period_phrases import parse_period
 from kpis.periods import local_day

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from bot.requests import GoalRemove, Goals, GoalSet
 from bot.usecases.answer import ask, find
+from bot.words.requests import GoalRemove, Goals, GoalSet
 from kpis.compute import is_rate_of_counts
 from kpis.errors import UserError
 from kpis.kpi import Better, Kpi, Unit

@@ -12,14 +12,18 @@ from bot.blocks.message import Message
 from bot.blocks.words import note_message
 from bot.breakdown import scope_text
 from bot.clock import Clock
-from bot.command_text import parse
 from bot.formats import value_text
-from bot.help_text import help_text
 from bot.i18n import Language, kpi_name, text
 from bot.list_rows import digest_row, held_row, incident_row, rule_row
 from bot.period_labels import moment_text, period_text
 from bot.reply import Reply, Speaker
-from bot.requests import (
+from bot.usecases import digests, rules
+from bot.usecases.answer import ask
+from bot.usecases.goals import GoalChange, list_goals, remove_goal, set_goal
+from bot.usecases.render import digest_reply
+from bot.words.command_text import parse
+from bot.words.help_text import help_text
+from bot.words.requests import (
     Alerts,
     Ask,
     Context,
@@ -43,11 +47,7 @@ from bot.requests import (
     RuleResume,
     RuleShow,
 )
-from bot.rule_sentence import rule_sentence
-from bot.usecases import digests, rules
-from bot.usecases.answer import ask
-from bot.usecases.goals import GoalChange, list_goals, remove_goal, set_goal
-from bot.usecases.render import digest_reply
+from bot.words.rule_sentence import rule_sentence
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DEALS
 from kpis.errors import UserError

@@ -7,8 +7,8 @@ from alerts.conditions import Condition
 from alerts.recipients import Recipient, RecipientKind, parse_recipient
 from alerts.rules import Rule, Subjects, checked, parse_subjects
 from alerts.schedules import parse_schedule
-from bot.requests import RuleAdd
 from bot.usecases.answer import find
+from bot.words.requests import RuleAdd
 from kpis.errors import UserError
 from kpis.goals import target_for
 from kpis.kpi import Kpi

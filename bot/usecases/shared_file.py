@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from bot.import_words import Reading
 from bot.usecases.file_sample import Sample, sample_of
 from bot.usecases.import_report import Failure, FileReport, ImportReport
 from bot.usecases.ingest import ImportOptions, ingest
+from bot.words.import_words import Reading
 from kpis.errors import UserError
 from storage.database import Database
 from storage.sources.files import Source

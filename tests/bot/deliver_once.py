@@ -12,7 +12,7 @@ from bot.clock import now
 from bot.delivery import deliver
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack_client import delivery_client
+from bot.slack.client import delivery_client
 from storage.database import open_database
 from storage.outbox import Outgoing
 

@@ -192,6 +192,6 @@ def test_a_command_that_is_nearly_right_is_guessed(sqlite_url: str) -> None:
 
 def test_an_answer_in_words_waits_for_nothing_that_only_serving_or_drawing_needs() -> None:
     heavy = ("slack_bolt", "uvicorn", "apscheduler", "matplotlib", "pandas")
-    script = f"import bot.cli, bot.commands_ask, sys; print([name for name in {heavy} if name in sys.modules])"
+    script = f"import bot.cli, bot.commands.ask, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.blocks.escape import disarmed
-from bot.terminal import plain_text
+from bot.commands.terminal import plain_text
 from tests.bot.typed import typed
 
 TEAM = "rep_id,name,team,started_on\nmina,Mina Park,North West,2016-01-01\n"

@@ -17,7 +17,7 @@ from bot.delivery import LEASE, Deliveries, Render, deliver
 from bot.local_slack import LocalSlack
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack_client import delivery_client
+from bot.slack.client import delivery_client
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing

@@ -14,7 +14,7 @@ from bot.doctor import Check, checks
 from bot.i18n import Language
 from bot.local_slack import SCOPES, Behaviour, start_local_slack
 from bot.settings import Settings
-from bot.slack_client import answering_client
+from bot.slack.client import answering_client
 from storage import outbox
 from storage.database import Database, open_database
 from storage.digests import add_digest

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from slack_sdk import WebClient
 
-from bot.slack_scopes import COMMANDS, EVENTS, METHODS, needed_scopes
+from bot.slack.scopes import COMMANDS, EVENTS, METHODS, needed_scopes
 
 ROOT = Path(__file__).parents[2]
 API_METHODS = {name for name in dir(WebClient) if "_" in name and not name.startswith("_")}

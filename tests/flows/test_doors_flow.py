@@ -20,8 +20,8 @@ from tests.golden_data import FOLDER, SETTINGS, records
 
 NOW = ("--now", "2026-07-01T00:00:00+09:00")
 PERIODS = (
-    *("2025", "this quarter vs last year", "2025-10-15..2026-02-10"),
-    *("2026-06 for team:영업1팀", "2025-Q4 for rep:R07 trend 3 months"),
+    *("2025-10-15..2026-02-10", "this quarter vs last year"),
+    *("2026-06 for team:영업1팀", "2025-Q4 for rep:R07 trend 2 months"),
 )
 AS_OF = re.compile(r'(?<="data_as_of": )"[^"]*"|Data as of [^"]*')
 DOORS = ("files on PostgreSQL", "HTTP", "SQL")

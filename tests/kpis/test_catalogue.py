@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Language, kpi_definition, kpi_name
-from bot.kpi_names import find_kpi
+from bot.words.kpi_names import find_kpi
 from kpis.catalogue import CATALOGUE, FAMILIES, families
 from kpis.compute import empty_reading
 from kpis.errors import UserError

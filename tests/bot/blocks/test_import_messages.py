@@ -17,11 +17,11 @@ from bot.blocks.import_preview import (
 )
 from bot.blocks.message import Message
 from bot.i18n import Language
-from bot.import_words import Reading
 from bot.local_slack.block_kit.check import message_flaws, message_is_too_long, view_flaws
 from bot.usecases.file_sample import Sample
 from bot.usecases.import_report import FileReport, RejectedRow
 from bot.usecases.shared_file import Offer
+from bot.words.import_words import Reading
 from kpis.rows import WARNINGS
 from storage.facts import Written
 from storage.uploads import Upload

@@ -10,7 +10,7 @@ from bot.clock import now
 from bot.local_slack import LocalSlack
 from bot.reply import Respond
 from bot.settings import Settings
-from bot.socket_mode import connection
+from bot.slack.socket_mode import connection
 from storage.database import Database
 
 Listen = Callable[[Respond], None]

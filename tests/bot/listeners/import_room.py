@@ -12,7 +12,7 @@ from bot.clock import now
 from bot.local_slack import LocalSlack, Message, Reply, View
 from bot.reply import Respond
 from bot.settings import Settings
-from bot.socket_mode import connection
+from bot.slack.socket_mode import connection
 from storage.database import Database
 from storage.schema import deals
 from tests.bot.listeners.answers import echo

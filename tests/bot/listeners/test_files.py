@@ -8,7 +8,7 @@ import pytest
 
 from bot.local_slack import SCOPES, Behaviour, LocalSlack, start_local_slack
 from bot.settings import Settings
-from bot.slack_downloads import LARGEST_FILE
+from bot.slack.downloads import LARGEST_FILE
 from storage.database import Database
 from tests.bot.listeners.import_room import DEALS, JUNHO, MINA, SALES, WITH_REJECTS, Room, kinds, room_of
 from tests.storage.sources.workbooks import rows_of, write_workbook

@@ -6,12 +6,12 @@ from fractions import Fraction
 import pytest
 
 from alerts.conditions import ConditionKind
-from bot.requests import ConditionWords, RuleAdd
 from bot.usecases import rules
 from bot.usecases.arrivals import DEBOUNCE, arrived
 from bot.usecases.intake import Table, take_in
 from bot.usecases.rules import Author
 from bot.usecases.watch import watch
+from bot.words.requests import ConditionWords, RuleAdd
 from kpis.datasets import DATASETS
 from storage.database import Database
 from storage.rules import SHELF

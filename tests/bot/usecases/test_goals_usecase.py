@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from bot.requests import GoalRemove, Goals, GoalSet
 from bot.usecases.goals import GoalChange, list_goals, remove_goal, set_goal
+from bot.words.requests import GoalRemove, Goals, GoalSet
 from kpis.errors import UserError
 from storage.database import Database
 from storage.workspaces import load

@@ -7,10 +7,10 @@ import pytest
 
 from alerts.digests import Digest, digest_from_dict
 from alerts.restatements import Restatement
-from bot.requests import DigestAdd
 from bot.usecases import digests
 from bot.usecases.digests import digest_now, run_digests
 from bot.usecases.rules import Author
+from bot.words.requests import DigestAdd
 from kpis.catalogue import CATALOGUE
 from kpis.periods import label
 from storage.database import Database

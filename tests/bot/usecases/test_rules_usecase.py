@@ -9,10 +9,10 @@ import pytest
 from alerts.conditions import ConditionKind
 from alerts.rules import Rule
 from alerts.state import Phase
-from bot.requests import ConditionWords, RuleAdd
 from bot.usecases import rules
 from bot.usecases.rules import Author
 from bot.usecases.watch import watch
+from bot.words.requests import ConditionWords, RuleAdd
 from kpis.errors import UserError
 from storage.database import Database
 from tests.small_team import add, small_team

@@ -7,10 +7,10 @@ from fractions import Fraction
 import pytest
 
 from alerts.digests import DEFAULT_KPIS, Digest, digest_from_dict
-from bot.requests import DigestAdd
 from bot.usecases import digests
 from bot.usecases.digests import digest_now, run_digests
 from bot.usecases.rules import Author
+from bot.words.requests import DigestAdd
 from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
 from storage.database import Database

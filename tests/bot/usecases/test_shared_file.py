@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.import_words import Reading
 from bot.usecases.shared_file import Fetch, Imported, Offer, Shared, Untaken, cancel, confirm, offer
+from bot.words.import_words import Reading
 from kpis.errors import UserError
 from storage.database import Database
 from storage.schema import deals

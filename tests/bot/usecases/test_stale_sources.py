@@ -14,13 +14,13 @@ from alerts.state import Phase
 from bot.clock import Clock
 from bot.i18n import Language
 from bot.reply import Speaker
-from bot.requests import ConditionWords, RuleAdd
 from bot.usecases import rules, sources
 from bot.usecases.render import render
 from bot.usecases.respond import Counter, respond
 from bot.usecases.rules import Author
 from bot.usecases.sources import NewSource
 from bot.usecases.tick import tick
+from bot.words.requests import ConditionWords, RuleAdd
 from storage.database import Database
 from storage.outbox import Outgoing, deliveries
 from storage.source_plans import source_named

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 from alerts.conditions import ConditionKind
 from bot.delivery import Deliveries
-from bot.requests import ConditionWords, DigestAdd, RuleAdd
 from bot.usecases import digests, rules
 from bot.usecases.rules import Author
 from bot.usecases.tick import tick, tick_json
+from bot.words.requests import ConditionWords, DigestAdd, RuleAdd
 from storage.database import Database
 from storage.outbox import OutboxState, deliveries
 from tests.small_team import small_team

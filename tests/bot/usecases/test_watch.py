@@ -14,10 +14,10 @@ from alerts.posts import PostKind
 from alerts.recipients import RecipientKind
 from alerts.rules import Rule
 from alerts.state import Phase
-from bot.requests import ConditionWords, RuleAdd
 from bot.usecases import rules
 from bot.usecases.rules import Author
 from bot.usecases.watch import watch
+from bot.words.requests import ConditionWords, RuleAdd
 from kpis.catalogue import CATALOGUE
 from storage.database import Database, open_database
 from storage.outbox import OutboxState, Outgoing, deliveries

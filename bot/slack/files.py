@@ -1,0 +1,63 @@
+"""Charts on their way into a message: uploaded, waited for, shown; a chart that fails never takes the text with it."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slack_sdk import WebClient
+
+from bot.blocks.elements import LONGEST_ALT, Block, context, image
+from bot.blocks.message import Message
+from bot.i18n import Language, text
+from bot.reply import Reply
+from bot.slack.errors import CALL_FAILURES
+
+log = logging.getLogger(__name__)
+
+PAUSES = (0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 11.1)
+"""Seconds between looks at an upload, 30 in all: Slack scans it first, usually within one or two."""
+
+
+def illustrated(
+    client: WebClient, reply: Reply, language: Language, pauses: Sequence[float] = PAUSES
+) -> tuple[Message, ...]:
+    """The forms that the message may take, the finest first: with its chart, or with a line that says it failed."""
+    if not reply.chart_png:
+        return (reply.message,)
+    apologetic = _with_block(reply.message, context(text("slack.chart_failed", language)), language)
+    file_id = _uploaded(client, reply, pauses)
+    if file_id is None:
+        return (apologetic,)
+    return _with_block(reply.message, image(file_id, reply.chart_alt), language), apologetic
+
+
+def _uploaded(client: WebClient, reply: Reply, pauses: Sequence[float]) -> str | None:
+    """The id of the uploaded chart once Slack lets it stand in a message; none if that failed or took too long."""
+    try:
+        uploaded = client.files_upload_v2(
+            content=reply.chart_png, filename="chart.png", title="kpibot", alt_txt=reply.chart_alt[:LONGEST_ALT]
+        )
+        file_id = str(uploaded["files"][0]["id"])
+        if _is_ready(client, file_id, pauses):
+            return file_id
+        log.warning("Slack still works on the chart %s after %d seconds: it is left out", file_id, sum(pauses))
+    except CALL_FAILURES as error:
+        log.warning("a chart could not be uploaded: %s", error)
+    return None
+
+
+def _is_ready(client: WebClient, file_id: str, pauses: Sequence[float]) -> bool:
+    # Until the type of an upload is known, a message with it would be refused ("invalid slack file").
+    for pause in (0.0, *pauses):
+        time.sleep(pause)
+        if client.files_info(file=file_id)["file"].get("mimetype"):
+            return True
+    return False
+
+
+def _with_block(message: Message, block: Block, language: Language) -> Message:
+    """The block stands above a closing line of small print, where there is one."""
+    blocks = message.blocks
+    place = len(blocks) - 1 if len(blocks) > 1 and blocks[-1]["type"] == "context" else len(blocks)
+    return replace(message, blocks=[*blocks[:place], block, *blocks[place:]]).fitted(language)

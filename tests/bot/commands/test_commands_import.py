@@ -1,0 +1,200 @@
+"""`kpibot import`, as it is typed."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.commands.imports import import_command
+from bot.commands.terminal import Terminal
+from bot.i18n import Language, text
+from kpis.datasets import DATASETS
+from kpis.rows import REASONS, WARNINGS
+from storage.sources.mapping import read_mapping
+from tests.golden_data import FOLDER
+from tests.storage.sources.workbooks import rows_of, write_workbook
+
+Type = Callable[..., Result]
+EXPORTS = Path(__file__).parents[2] / "storage" / "sources" / "exports"
+DEALS = "deal_id,status,created_at\nD1,open,2026-05-04\n"
+
+
+@pytest.fixture
+def typed(sqlite_url: str) -> Type:
+    def run(*words: object, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(import_command, [str(word) for word in words], stdin, obj=Terminal(sqlite_url))
+
+    return run
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> Path:
+    path = tmp_path / "deals.csv"
+    path.write_text(DEALS)
+    return path
+
+
+def test_a_report_names_the_first_twenty_rejected_rows_and_counts_the_rest(typed: Type, tmp_path: Path) -> None:
+    path = tmp_path / "holidays.csv"
+    path.write_text("day\n" + "someday\n" * 22)
+    lines = typed(path).stdout.splitlines()
+    assert lines[0] == "holidays.csv (holidays, UTF-8): 22 read, 0 added, 0 updated, 0 unchanged, 22 rejected"
+    assert lines[1:3] + lines[20:23] == [
+        "  Row 1, someday: day: bad_date",
+        "  Row 2, someday: day: bad_date",
+        "  Row 20, someday: day: bad_date",
+        "  … and 2 more rows",
+        "  bad_date: That is not a date I can read: write 2026-03-31, or name the format with --dates FIELD=FORMAT.",
+    ]
+
+
+def test_a_second_import_says_that_nothing_changed(typed: Type, deals: Path) -> None:
+    typed(deals)
+    assert "Nothing changed: all of it was known already." in typed(deals).stdout
+
+
+def test_the_json_of_a_report(typed: Type) -> None:
+    typed(FOLDER / "stages.csv", FOLDER / "reps.csv")
+    told = json.loads(typed(FOLDER / "dirty_deals.csv", "--json").stdout)["files"][0]
+    assert told["rejects"][0] == {"row": 5, "key": "X005", "reason": "bad_date", "column": "created_at"}
+    assert {name: told[name] for name in ("file", "dataset", "read", "added", "rejected", "warnings")} == {
+        "file": "dirty_deals.csv",
+        "dataset": "deals",
+        "read": 40,
+        "added": 25,
+        "rejected": 15,
+        "warnings": 5,
+    }
+
+
+def test_columns_formats_and_the_dataset_can_be_typed(typed: Type) -> None:
+    table = "Deal,status,When\nD1,open,5/4/2026\n"
+    options = ("--as", "deals", "--map", "Deal=deal_id", "--map", "when=created_at", "--dates", "created_at=M/D/YYYY")
+    told = json.loads(typed("-", *options, "--json", stdin=table).stdout)
+    assert (told["files"][0]["file"], told["files"][0]["added"]) == ("-", 1)
+
+
+def test_exports_of_other_systems_have_a_mapping_by_name(typed: Type) -> None:
+    lines = typed(EXPORTS / "hubspot.csv", "--mapping", "hubspot").stdout.splitlines()
+    assert lines[0] == "hubspot.csv (deals, UTF-8): 3 read, 3 added, 0 updated, 0 unchanged, 0 rejected"
+    assert lines[2] == (
+        "  Words of status: Closed won (Sales Pipeline) = won, Closed lost (Sales Pipeline) = lost, "
+        "Contract sent (Sales Pipeline) = open"
+    )
+
+
+def test_a_sheet_of_a_workbook_is_named(typed: Type, tmp_path: Path) -> None:
+    sheets = {"Notes": rows_of([("a",)]), "May": rows_of([("day",), ("date:46147",)])}
+    book = write_workbook(tmp_path / "holidays.xlsx", sheets)
+    told = typed(book, "--sheet", "May").stdout
+    assert told.startswith("holidays.xlsx (holidays, WORKBOOK): 1 read, 1 added")
+
+
+FOREIGN = "商談ID,フェーズ,作成日,完了予定日\nD1,受注,3/4/2026,3/25/2026\n"
+
+
+def test_a_file_with_unknown_columns_is_told_with_the_mapping_it_may_need(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export 1.csv").write_text(FOREIGN, "utf-8")
+    result = typed(tmp_path / "export 1.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "\n    deal_id: 商談ID\n" in result.stderr
+    assert "# Dates of created_at fit several formats (M/D/YYYY, D/M/YYYY)." in result.stderr
+    assert "  kpibot import 'export 1.csv' --mapping proposed.yml" in result.stderr
+
+
+def test_a_proposal_is_a_part_of_the_json_of_a_failure(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(FOREIGN, "utf-8")
+    told = json.loads(typed(tmp_path / "export.csv", "--json").stdout)
+    assert (told["error"], told["proposal"].startswith("files:\n- file: export.csv")) == ("unrecognised_file", True)
+
+
+def test_a_proposal_is_written_and_nothing_imported(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(FOREIGN.replace("3/4", "3/14"), "utf-8")
+    path = tmp_path / "proposed.yml"
+    assert typed(tmp_path / "export.csv", "--propose", path).exit_code == 0
+    told = json.loads(typed(tmp_path / "export.csv", "--mapping", path, "--json").stdout)
+    assert (told["files"][0]["added"], told["files"][0]["words"]) == (1, {"status": {"受注": "won"}})
+
+
+def test_a_proposal_overwrites_no_file(typed: Type, deals: Path) -> None:
+    result = typed(deals, "--propose", deals)
+    assert (result.exit_code, deals.read_text()) == (1, DEALS)
+
+
+@pytest.mark.parametrize(("table", "key"), [("a,b\n", "nothing_to_propose"), ("", "empty_file")])
+def test_a_file_without_a_proposal_is_told_why(typed: Type, tmp_path: Path, table: str, key: str) -> None:
+    (tmp_path / "export.csv").write_text(table)
+    result = typed(tmp_path / "export.csv", "--propose", tmp_path / "proposed.yml", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, key)
+
+
+def test_a_mapping_is_proposed_for_one_file_at_a_time(typed: Type, deals: Path) -> None:
+    result = typed(deals, deals, "--propose", deals.parent / "proposed.yml")
+    assert (result.exit_code, result.stderr[:42]) == (1, "A mapping is proposed for one file at a ti")
+
+
+def test_a_dry_run_stores_nothing_and_says_so(typed: Type, deals: Path) -> None:
+    assert "This was a dry run: nothing was stored." in typed(deals, "--dry-run").stdout
+    assert json.loads(typed(deals, "--json").stdout)["files"][0]["added"] == 1
+
+
+def test_rejected_rows_are_written_where_it_is_asked(typed: Type, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    assert str(rejects) in typed(FOLDER / "dirty_deals.csv", "--rejects", rejects).stdout
+    assert len(rejects.read_text("utf-8-sig").splitlines()) == 16
+
+
+def test_files_that_are_left_out_are_told(typed: Type, deals: Path) -> None:
+    (deals.parent / "visits.csv").write_text("visit_id\nV1\n")
+    assert typed(deals.parent).stdout.splitlines()[-1] == "Left out: visits.csv"
+
+
+def test_a_file_that_can_not_be_imported_is_said_on_stderr(typed: Type, tmp_path: Path) -> None:
+    result = typed(tmp_path / "nothing.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "There is no file “nothing.csv”. Check its name and folder.\n"
+
+
+def test_a_file_that_can_not_be_imported_is_json_if_json_is_asked_for(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "picture.csv").write_bytes(b"\x89PNG\r\n\x1a\n\0")
+    result = typed(tmp_path / "picture.csv", "--json")
+    assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, "not_a_table")
+
+
+def test_of_several_files_the_good_ones_are_imported_and_the_others_told(typed: Type, deals: Path) -> None:
+    result = typed(deals, deals.parent / "nothing.csv", "--json")
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["files"][0]["added"]) == (1, 1)
+    assert (told["failed"][0]["file"], told["failed"][0]["error"]) == ("nothing.csv", "no_such_file")
+
+
+def test_failures_among_several_files_go_to_stderr(typed: Type, deals: Path) -> None:
+    result = typed(deals, deals.parent / "nothing.csv")
+    assert result.stderr.startswith("nothing.csv: nothing was imported. There is no file")
+
+
+@pytest.mark.parametrize("words", [(), ("deals.csv", "--as", "dealz"), ("deals.csv", "--what")])
+def test_wrong_usage_has_an_exit_status_of_its_own(typed: Type, words: tuple[str, ...]) -> None:
+    assert typed(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_reason_and_warning_has_words_in_every_language(language: Language) -> None:
+    told = [text(f"import.reason.{reason}", language) for reason in REASONS]
+    assert all(told + [text(f"import.warning.{warning}", language) for warning in WARNINGS])
+
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "import.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("word", [*REASONS, *WARNINGS, *DATASETS])
+def test_the_documentation_names_every_reason_warning_and_dataset(word: str) -> None:
+    assert f"`{word}`" in DOCUMENT
+
+
+def test_the_mapping_in_the_documentation_is_one(tmp_path: Path) -> None:
+    written = tmp_path / "mapping.yml"
+    written.write_text(DOCUMENT.partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    assert read_mapping(written).of("opportunities-2026.csv").dataset == "deals"

@@ -1,0 +1,146 @@
+"""`kpibot source`, as it is typed."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.commands.source_text import pulled_lines
+from bot.commands.sources import source_command
+from bot.commands.terminal import Terminal
+from bot.i18n import Language
+from bot.usecases.pulls import Pulled
+from storage.sources.kinds import KINDS
+
+Type = Callable[..., Result]
+DEALS = "deal_id,status,created_at\nD1,open,2026-05-04\nD2,maybe,2026-05-04\n"
+FOREVER = ("--stale-after", "3000d")
+
+
+@pytest.fixture
+def typed(sqlite_url: str) -> Type:
+    def run(*words: object) -> Result:
+        return CliRunner().invoke(source_command, [str(word) for word in words], obj=Terminal(sqlite_url))
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "deals.csv").write_text(DEALS)
+    return tmp_path / "in"
+
+
+def test_a_source_is_added_run_and_listed(typed: Type, folder: Path) -> None:
+    added = typed("add", "Exports", "--folder", folder, "--as", "deals", "--every", "day 6:00", *FOREVER)
+    ran = typed("run", "exports", "--now", "2026-06-01T12:00")
+    listed = typed("list", "--now", "2026-06-01T12:01")
+    assert added.stdout.startswith("The source “Exports” is added (day 6:00).")
+    assert ran.stdout.splitlines() == [
+        "Exports: 2 read, 1 added, 0 updated, 0 unchanged, 1 rejected",
+        "  D2: status: Write open, won or lost.",
+        "Next pull: Jun 2, 2026, 06:00 (UTC)",
+    ]
+    assert listed.stdout.splitlines() == [
+        "Exports (folder, deals, day 6:00): complete up to Jun 1, 2026, 12:00 (UTC) · up to date",
+        "  2 read, 1 added, 0 updated, 0 unchanged, 1 rejected",
+    ]
+
+
+def test_what_came_of_a_run_is_json_if_it_is_asked_for(typed: Type, folder: Path) -> None:
+    typed("add", "Exports", "--folder", folder, "--as", "deals")
+    assert json.loads(typed("run", "Exports", "--now", "2026-06-01T12:00", "--json").stdout) == {
+        "source": "Exports",
+        "read": 2,
+        "added": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "rejected": 1,
+        "rejects": [{"key": "D2", "reason": "unknown_status", "column": "status"}],
+        "problem": None,
+        "due_at": "2026-06-01T13:00:00Z",
+        "taken_over": False,
+    }
+
+
+def test_a_run_that_does_not_come_to_its_end_says_why_and_fails(typed: Type, folder: Path) -> None:
+    typed("add", "Exports", "--folder", folder, "--as", "targets")
+    result, as_json = typed("run", "Exports"), typed("run", "Exports", "--json")
+    assert (result.exit_code, as_json.exit_code) == (1, 1)
+    assert "there is no table of targets" in result.stderr
+    assert json.loads(as_json.stdout)["problem"]["error"] == "source_no_files"
+    assert "The last pull did not come to its end: In the folder" in typed("list").stdout
+
+
+def test_the_list_as_json_names_variables_and_not_what_is_in_them(typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBSPOT_TOKEN", "pat-secret")
+    typed("add", "CRM", "--hubspot", "--token-env", "HUBSPOT_TOKEN", "--map", "our_campaign=campaign", *FOREVER)
+    (told,) = json.loads(typed("list", "--json").stdout)
+    config = {"token_env": "HUBSPOT_TOKEN", "fields": {"campaign": "our_campaign"}, "url": "https://api.hubapi.com"}
+    assert (told["kind"], told["dataset"], told["config"]) == ("hubspot", "deals", config)
+    assert (told["state"], told["complete_up_to"]) == ("new", None)
+
+
+def test_a_source_is_paused_resumed_and_removed(typed: Type, folder: Path) -> None:
+    typed("add", "Exports", "--folder", folder, "--as", "deals")
+    said = [typed(word, "Exports").stdout for word in ("pause", "resume", "remove")]
+    assert [each.partition(".")[0] for each in said] == [
+        "The source “Exports” is paused",
+        "The source “Exports” goes on at the next tick",
+        "The source “Exports” is removed",
+    ]
+    assert typed("list").stdout.startswith("There are no sources yet.")
+
+
+@pytest.mark.parametrize(("word", "state"), [("pause", "paused"), ("resume", "stale")])
+def test_the_list_says_how_a_source_is(typed: Type, folder: Path, word: str, state: str) -> None:
+    typed("add", "Exports", "--folder", folder, "--as", "deals")
+    typed(word, "Exports")
+    assert state in typed("list", "--now", "2199-01-01").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "exactly once: --sql, --folder, --url, --hubspot, --salesforce, --pipedrive"),
+        (("--folder", ".", "--sql", "sqlite:///x.db"), "exactly once"),
+        (("--hubspot", "--folder", "."), "exactly once"),
+        (("--hubspot",), "--token-env HUBSPOT_TOKEN"),
+        (("--hubspot", "--token-env", "T", "--every", "now and then"), "now and then"),
+        (("--hubspot", "--token-env", "T", "--stale-after", "long"), "long"),
+        (("--hubspot", "--token-env", "T", "--tell", "#ops"), "#ops"),
+        (("--hubspot", "--token-env", "T", "--map", "nonsense"), "--map COLUMN=FIELD"),
+    ],
+)
+def test_what_makes_no_sense_is_said_and_nothing_is_added(typed: Type, words: tuple[str, ...], said: str) -> None:
+    result = typed("add", "S", *words)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+    assert typed("list").stdout.startswith("There are no sources yet.")
+
+
+def test_who_is_to_be_told_may_be_given_by_a_slack_id(typed: Type, folder: Path) -> None:
+    assert typed("add", "S", "--folder", folder, "--as", "deals", "--tell", "@U0123456789").exit_code == 0
+
+
+def test_a_pull_that_somebody_else_goes_on_with_says_so() -> None:
+    lines = list(pulled_lines(Pulled("S", was_taken_over=True), "UTC", Language.EN))
+    assert lines[-1] == "Another process goes on with it."
+
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "sources.md").read_text("utf-8")
+OPTIONS = [option for command in source_command.commands.values() for option in command.params]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_documentation_names_every_kind(kind: str) -> None:
+    assert f"--{kind}" in DOCUMENT
+
+
+@pytest.mark.parametrize("name", sorted({name for option in OPTIONS for name in option.opts if name.startswith("--")}))
+def test_the_documentation_names_every_option(name: str) -> None:
+    assert re.search(rf"{name}\b", DOCUMENT)

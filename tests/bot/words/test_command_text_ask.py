@@ -1,0 +1,179 @@
+"""KPI questions as typed."""
+
+import pytest
+
+from bot.words.command_text import parse
+from bot.words.requests import Ask
+from kpis.errors import UserError
+from kpis.periods import PeriodKind
+from kpis.questions import Trend, Versus
+from tests.bot.words.command_context import CONTEXT
+
+TWELVE_MONTHS = Trend(12, PeriodKind.MONTH)
+SIX_MONTHS = Trend(6, PeriodKind.MONTH)
+WIN_RATES = ("win_rate", "win_rate_cohort", "campaign_win_rate", "deals_won", "lead_conversion")
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("winrate", Ask("win_rate")),
+        ("win rate last quarter by team", Ask("win_rate", "last quarter", by="team")),
+        ("revenue by team last month", Ask("revenue", "last month", by="team")),
+        ("revenue last month by salesperson", Ask("revenue", "last month", by="rep")),
+        ("revenue in the last 30 days", Ask("revenue", "last 30 days")),
+        ("revenue for last month", Ask("revenue", "last month")),
+        ("last month revenue", Ask("revenue", "last month")),
+        ("win rate Q2 2025", Ask("win_rate", "2025-Q2")),
+        ("revenue 2025-06-01..2025-06-15", Ask("revenue", "2025-06-01..2025-06-15")),
+        ("revenue vs target", Ask("revenue", versus=Versus.TARGET)),
+        ("revenue this month compared to last year", Ask("revenue", "this month", versus=Versus.LAST_YEAR)),
+        ("revenue versus previous period 2025", Ask("revenue", "2025", versus=Versus.PREVIOUS)),
+        ("revenue trend", Ask("revenue", trend=TWELVE_MONTHS)),
+        ("revenue trend 2025", Ask("revenue", "2025", trend=TWELVE_MONTHS)),
+        ("revenue trend 6 months", Ask("revenue", trend=SIX_MONTHS)),
+        ("revenue trend weeks", Ask("revenue", trend=Trend(12, PeriodKind.WEEK))),
+        ("revenue last 6 months trend", Ask("revenue", "last 6 months", trend=SIX_MONTHS)),
+        ("deals won by rep top 5 this month", Ask("deals_won", "this month", by="rep", top=5)),
+        ("deals won by rep top5", Ask("deals_won", by="rep", top=5)),
+        (
+            "revenue top 3 trend 8 weeks vs previous for East by product 2025",
+            Ask("revenue", "2025", "product", "team:East", Versus.PREVIOUS, Trend(8, PeriodKind.WEEK), 3),
+        ),
+        ("“win rate” last month", Ask("win_rate", "last month")),
+        ("  WIN   RATE \n last month", Ask("win_rate", "last month")),
+    ],
+)
+def test_a_question_in_english(text: str, request_: Ask) -> None:
+    assert parse(text, CONTEXT) == request_
+
+
+@pytest.mark.parametrize(
+    ("text", "request_"),
+    [
+        ("성사율 지난달", Ask("win_rate", "last month")),
+        ("성사율지난달", Ask("win_rate", "last month")),
+        ("지난달 매출 팀별", Ask("revenue", "last month", by="team")),
+        ("팀별 지난달 매출", Ask("revenue", "last month", by="team")),
+        ("매출 2025년 2분기 담당자별 상위 5", Ask("revenue", "2025-Q2", by="rep", top=5)),
+        ("매출 작년 4분기 제품별 상위5명", Ask("revenue", "Q4 last year", by="product", top=5)),
+        ("매출 추이 6개월", Ask("revenue", trend=SIX_MONTHS)),
+        ("매출 6개월 추이", Ask("revenue", trend=SIX_MONTHS)),
+        ("매출 최근 6개월 추이", Ask("revenue", "last 6 months", trend=SIX_MONTHS)),
+        ("매출 이번 달 전년 대비", Ask("revenue", "this month", versus=Versus.LAST_YEAR)),
+        ("매출 이번 달 목표대비", Ask("revenue", "this month", versus=Versus.TARGET)),
+        ("매출 목표 달성률 이번 분기", Ask("target_attainment", "this quarter")),
+        ("受注率 今四半期", Ask("win_rate", "this quarter")),
+        ("今月の受注率", Ask("win_rate", "this month")),
+        ("先月のチーム別の売上", Ask("revenue", "last month", by="team")),
+        ("チーム別の売上", Ask("revenue", by="team")),
+        ("売上 2025年第2四半期 製品別", Ask("revenue", "2025-Q2", by="product")),
+        ("売上 推移 6か月 前年比", Ask("revenue", versus=Versus.LAST_YEAR, trend=SIX_MONTHS)),
+        ("受注件数 担当者別 上位 5", Ask("deals_won", by="rep", top=5)),
+        ("단계별 전환율 지난달", Ask("stage_conversion", "last month")),
+        ("지난달 단계별 전환율", Ask("stage_conversion", "last month")),
+    ],
+)
+def test_a_question_in_korean_and_japanese(text: str, request_: Ask) -> None:
+    assert parse(text, CONTEXT) == request_
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said", "choices"),
+    [
+        ("winrat last month", "unknown_kpi", "winrat", WIN_RATES),
+        ("velocitty by team", "unknown_kpi", "velocitty", ("pipeline_velocity", "stage_speed", "lead_to_opportunity")),
+        ("sales cycel", "unknown_kpi", "sales cycel", ("sales_cycle",)),
+        ("deals last month", "ambiguous_kpi", "deals", ("deals_won", "deals_created", "open_deals_by_stage")),
+        ("goal last month", "ambiguous_kpi", "goal", ("target_attainment", "quota_attainment")),
+        ("revenue lst month", "bad_period", "lst month", ()),
+        ("revenue last month please", "bad_period", "please", ()),
+        ("revenue please last month", "bad_period", "please", ()),
+        ("revenue 2025-02-30", "bad_period", "2025-02-30", ()),
+        ("revenue 2025-06-15..2025-06-01", "period_backwards", "2025-06-15..2025-06-01", ()),
+        ("revenue 1800", "year_out_of_range", "1800", ()),
+        ("revenue by country", "unknown_dimension", "country", CONTEXT.dimensions),
+        ("revenue by", "clause_without_words", "by", ()),
+        ("revenue by team by rep", "clause_twice", "by", ()),
+        ("매출 팀별 담당자별", "clause_twice", "담당자별", ()),
+        ("revenue vs tomorrow", "bad_versus", "tomorrow", tuple(Versus)),
+        ("revenue trend 5 years", "bad_trend", "5 years", ()),
+        ("revenue trend 101 days", "bad_trend", "101 days", ()),
+        ("revenue top 0", "bad_top", "0", ()),
+        ("revenue top many", "bad_top", "many", ()),
+        ("revenue top ٣", "bad_top", "٣", ()),
+    ],
+)
+def test_what_cannot_be_read_is_named(text: str, key: str, said: str, choices: tuple[str, ...]) -> None:
+    with pytest.raises(UserError) as refused:
+        parse(text, CONTEXT)
+
+    assert (refused.value.key, refused.value.params["text"], refused.value.choices) == (key, said, choices)
+
+
+@pytest.mark.parametrize(
+    ("typed", "scope"),
+    [
+        ("영업1팀", "team:영업1팀"),
+        ("team:영업1팀", "team:영업1팀"),
+        ("TEAM: 영업1팀", "team:영업1팀"),
+        ("팀:영업1팀", "team:영업1팀"),
+        ("Enterprise & Co", "team:Enterprise & Co"),
+        ("Enterprise &amp; Co", "team:Enterprise & Co"),
+        ('"enterprise & co"', "team:Enterprise & Co"),
+        ('team:"Enterprise & Co"', "team:Enterprise & Co"),
+        ("“Enterprise & Co”", "team:Enterprise & Co"),
+        ("enterprise", "team:Enterprise & Co"),
+        ("Enterprize & Co", "team:Enterprise & Co"),
+        ("East", "team:East"),
+        ("Top Sales", "team:Top Sales"),
+        ("rep:R07", "rep:R07"),
+        ("r07", "rep:R07"),
+        ("=SUM(A1)", "rep:R07"),
+        ("Dana", "rep:R09"),
+        ("dana oneil", "rep:R09"),
+        ("Dana O’Neil", "rep:R09"),
+        ("Sam", "rep:R10"),
+        ("정하은", "rep:R04"),
+        ("이도윤", "rep:R02"),
+        ('이도윤 "도"', "rep:R02"),
+        ("佐藤健", "rep:R05"),
+        ("鈴木 一郎 &amp; Sons", "rep:R06"),
+        ("&lt;!channel&gt; Choi", "rep:R03"),
+        ("Ivan <b>Petrov</b>", "rep:R11"),
+        ("zoë", "rep:R12"),
+        ("<@U777>", "rep:R12"),
+        ("<@U777|zoe>", "rep:R12"),
+        ("<@U1|dana>", "rep:R09"),
+        ("@dana", "rep:R09"),
+        ("@R09", "rep:R09"),
+        ("R17", "rep:R17"),
+        ("company", "company"),
+        ("전체", "company"),
+        ("全社", "company"),
+    ],
+)
+def test_a_scope_is_found_by_name_also_before_a_period_and_a_clause(typed: str, scope: str) -> None:
+    request = parse(f"revenue for {typed} last month by product", CONTEXT)
+
+    assert request == Ask("revenue", "last month", by="product", scope=scope)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "choices"),
+    [
+        ("Kim", "ambiguous_scope", ("Kim Lee", "Kim Park")),
+        ("Alex", "ambiguous_scope", ("rep:R15", "rep:R16")),
+        ("Dena", "unknown_scope", ("Dana O'Neil",)),
+        ("East 2", "unknown_scope", ("East", "East 1")),
+        ("team:Dana", "unknown_scope", ("Dana O'Neil",)),
+    ],
+)
+def test_a_scope_that_fits_none_or_several_is_answered_with_names(
+    typed: str, key: str, choices: tuple[str, ...]
+) -> None:
+    with pytest.raises(UserError) as refused:
+        parse(f"revenue last month for {typed}", CONTEXT)
+
+    assert (refused.value.key, refused.value.params["text"]) == (key, typed)
+    assert refused.value.choices[: len(choices)] == choices
