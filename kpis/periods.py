@@ -99,7 +99,7 @@ def period_of(kind: PeriodKind, day: date, calendar: Calendar) -> Period:
             return Period(kind, monday, monday + timedelta(days=7))
         case PeriodKind.MONTH:
             return Period(kind, day.replace(day=1), add_months(day, 1))
-        case PeriodKind.QUARTER | PeriodKind.YEAR:
+        case _:
             into = (day.month - calendar.fiscal_year_start_month) % 12 % MONTHS[kind]
             start = add_months(day, -into)
             return Period(kind, start, add_months(start, MONTHS[kind]), calendar.fiscal_year_start_month)
@@ -209,5 +209,5 @@ def label(period: Period) -> str:
             return f"{year}-Q{period.quarter}"
         case PeriodKind.YEAR:
             return year
-        case PeriodKind.RANGE:
+        case _:
             return f"{period.start}..{period.end - DAY}"

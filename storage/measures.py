@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from kpis.compute import Total
 from kpis.conditions import Condition, Is
-from kpis.measures import Aggregate, Measure, When
+from kpis.measures import Aggregate, Measure, Money, When
 from kpis.money import from_units
 from kpis.periods import Window
 from storage.conditions import Sight, all_met
@@ -74,6 +74,9 @@ def _part(measures: Sequence[Measure], window: Window, index: int, view: View) -
 def _numbers(measure: Measure, window: Window, view: View) -> tuple[ColumnElement[Any], ...]:
     table = facts[measure.dataset]
     kept = all_met(measure.where, table, Sight(window, view.now))
+    if measure.of == Money.EXPECTED:
+        # A stage without a chance to win leaves its deals out altogether, and they are told.
+        kept = and_(kept, table.c.stage.in_(list(view.around.stages)))
     seen = func.count(case((kept, 1)))
     if measure.of is None:
         return seen, seen, seen

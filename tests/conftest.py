@@ -13,6 +13,8 @@ from psycopg.sql import SQL, Identifier
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.tables import metadata
+from storage.workspaces import Workspace
+from tests.golden_data import golden_workspace
 from tests.postgres import postgres_server
 
 
@@ -109,3 +111,14 @@ def migrate_url(url: str) -> None:
     opened = open_database(url)
     migrate(opened)
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def golden_sqlite(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Workspace]]:
+    """The golden data, in a database that is only read."""
+    path = shutil.copyfile(sqlite_template, tmp_path_factory.mktemp("golden_sqlite") / "kpibot.db")
+    database = open_database(f"sqlite:///{path}")
+    yield database, golden_workspace(database)
+    database.close()

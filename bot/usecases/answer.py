@@ -14,6 +14,7 @@ from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
 from kpis.readings import NO_READING, Answer, Group, Point, Reading
+from storage.customers import customer_names
 from storage.database import Connection
 from storage.freshness import complete_up_to
 from storage.left_out import left_out
@@ -71,6 +72,8 @@ def find(key: str) -> Kpi:
 
 
 def _check(kpi: Kpi, question: Question) -> None:
+    if question.by is not None and not kpi.breakdowns:
+        raise UserError("no_breakdown", kpi=kpi.key, by=question.by)
     if question.by is not None and question.by not in kpi.breakdowns:
         raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi.key, by=question.by)
     if question.scope.kind not in kpi.scopes:
@@ -115,13 +118,23 @@ def _groups(
 ) -> tuple[Group, ...]:
     """The groups, stages in their order, others by value, then those without one, `(none)` last."""
     current, previous = read_in(connection, kpi, spans, replace(view, cut=Cut(question.scope, question.by)))
-    reps = all_reps(connection, view.workspace.id).values() if question.by == "rep" else ()
-    names = {rep.rep_id: rep.name for rep in reps}
+    names = _names(connection, view.workspace.id, question.by, [key for key in current if key])
     absent = empty_reading(kpi) if spans[1].window else NO_READING
     groups = [Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in current.items()]
     places = {stage: kind.position for stage, kind in view.around.stages.items()} if question.by == "stage" else {}
     groups.sort(key=lambda group: _rank(group, places))
     return tuple(groups[: question.top])
+
+
+def _names(connection: Connection, workspace_id: str, by: str | None, keys: Sequence[str]) -> Mapping[str, str]:
+    """What a person calls the groups, where that is another word than their key."""
+    match by:
+        case "rep":
+            return {rep.rep_id: rep.name for rep in all_reps(connection, workspace_id).values()}
+        case "customer":
+            return customer_names(connection, workspace_id, keys)
+        case _:
+            return {}
 
 
 def _rank(group: Group, places: Mapping[str, int]) -> tuple[bool, float, bool, float, str]:

@@ -68,6 +68,8 @@ def read_mapping(path: Path) -> ImportMapping:
     """The mapping that a YAML file describes; UserError says which part of it can't be meant."""
     try:
         return _mapping(path.read_text("utf-8-sig"), path.name)
+    except FileNotFoundError as error:
+        raise UserError("no_mapping", choices=READY_MADE, file=str(path)) from error
     except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise UserError("unreadable_mapping", file=path.name, reason=str(error)) from error
 

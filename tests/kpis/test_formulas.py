@@ -41,7 +41,9 @@ def test_a_formula_says_which_datasets_it_is_read_from(kpi: str, datasets: set[s
     assert datasets_of(CATALOGUE[kpi].formula) == datasets
 
 
-@pytest.mark.parametrize(("kpi", "count"), [("avg_deal_size", 1), ("activity_ratio", 2), ("rep_performance", 3)])
+@pytest.mark.parametrize(
+    ("kpi", "count"), [("avg_deal_size", 1), ("activity_ratio", 2), ("rep_performance", 3), ("pipeline_velocity", 4)]
+)
 def test_groups_are_found_by_the_rows_that_a_value_is_made_of(kpi: str, count: int) -> None:
     assert len(list(groups_from(CATALOGUE[kpi].formula))) == count
 

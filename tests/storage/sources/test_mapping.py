@@ -84,7 +84,7 @@ def test_a_mapping_that_can_not_be_meant_is_told_why(tmp_path: Path, text: str, 
 def test_a_mapping_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError) as error:
         read_mapping(tmp_path / "nothing.yml")
-    assert error.value.key == "unreadable_mapping"
+    assert error.value.key == "no_mapping"
 
 
 def test_the_command_line_wins_over_the_file() -> None:
