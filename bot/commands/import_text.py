@@ -59,7 +59,7 @@ def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
         language,
         file=file.file,
         dataset=file.dataset,
-        encoding="XLSX" if file.encoding == "workbook" else file.encoding.upper(),
+        encoding=file.encoding if file.encoding == "workbook" else file.encoding.upper(),
         read=file.read,
         added=written.added,
         updated=written.updated,

@@ -89,7 +89,7 @@ def test_a_sheet_of_a_workbook_is_named(typed: Type, tmp_path: Path) -> None:
     sheets = {"Notes": rows_of([("a",)]), "May": rows_of([("day",), ("date:46147",)])}
     book = write_workbook(tmp_path / "holidays.xlsx", sheets)
     told = typed(book, "--sheet", "May").stdout
-    assert told.startswith("holidays.xlsx (holidays, WORKBOOK): 1 read, 1 added")
+    assert told.startswith("holidays.xlsx (holidays, workbook): 1 read, 1 added")
 
 
 FOREIGN = "商談ID,フェーズ,作成日,完了予定日\nD1,受注,3/4/2026,3/25/2026\n"
