@@ -56,7 +56,8 @@ def test_rounding_is_half_away_from_zero(value: str, decimals: int, expected: st
         (Fraction("34.25"), Unit.DAYS, "KRW", EN, "34.3 days"),
         (Fraction("34.25"), Unit.DAYS, "KRW", KO, "34.3일"),
         (Fraction(2), Unit.HOURS, "KRW", JA, "2.0時間"),
-        (Fraction(87), Unit.POINTS, "KRW", KO, "87.0점"),
+        (Fraction(87), Unit.POINTS, "KRW", KO, "87점"),
+        (Fraction(175, 2), Unit.POINTS, "KRW", KO, "87.5점"),
         (None, Unit.MONEY, "KRW", EN, "–"),
     ],
 )
