@@ -90,9 +90,10 @@ def side(condition: Condition, better: Better) -> int:
 
 
 def _too_few(condition: Condition, reading: Reading) -> bool:
-    if condition.min_sample is None or reading.denominator is None:
+    sample = reading.denominator if reading.sample is None else reading.sample
+    if condition.min_sample is None or sample is None:
         return False
-    return reading.denominator < condition.min_sample
+    return sample < condition.min_sample
 
 
 def _against(condition: Condition, value: Fraction, threshold: Fraction, sign: int) -> Finding:

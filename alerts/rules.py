@@ -8,7 +8,7 @@ from alerts.conditions import Condition, side
 from alerts.durations import Duration
 from alerts.recipients import Recipient, RecipientKind
 from kpis.errors import UserError
-from kpis.kpi import Better, Kind, Kpi
+from kpis.kpi import Better, Kpi
 from kpis.readings import Scope, ScopeKind, parse_scope
 
 
@@ -25,9 +25,6 @@ class Each(StrEnum):
 
 Subjects = Scope | Each
 """Whom a rule watches."""
-
-SAMPLED = (Kind.RATIO, Kind.COHORT, Kind.DISTRIBUTION)
-"""The kinds whose readings carry how many rows they were made of."""
 
 MOST_AHEAD = 3
 """A share of the pace above this was not meant as one: somebody typed an amount."""
@@ -78,7 +75,7 @@ def _check_subjects(rule: Rule, kpi: Kpi) -> None:
 def _check_condition(condition: Condition, kpi: Kpi) -> None:
     if not condition.kind.has_value and kpi.better is Better.NEUTRAL:
         raise UserError("rule_no_direction", kpi=kpi.key, condition=str(condition.kind))
-    if condition.min_sample is not None and kpi.kind not in SAMPLED:
+    if condition.min_sample is not None and not kpi.min_sample:
         raise UserError("rule_min_not_sampled", kpi=kpi.key)
     if _clears_while_breached(condition, kpi):
         raise UserError("rule_clear_at", condition=str(condition.kind))

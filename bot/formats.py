@@ -153,9 +153,10 @@ def too_few_text(reading: Reading, language: Language) -> str:
     """`n = 3, too few` where a value stands on too small a number to be judged by; else empty."""
     if reading.enough or reading.value is None:
         return ""
-    if reading.denominator is None:
+    sample = reading.denominator if reading.sample is None else reading.sample
+    if sample is None:
         return text("parts.too_few", language)
-    return text("parts.too_few_of", language, count=number_text(reading.denominator, 0, language))
+    return text("parts.too_few_of", language, count=number_text(sample, 0, language))
 
 
 def interval_text(reading: Reading, language: Language) -> str:

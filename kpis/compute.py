@@ -64,7 +64,7 @@ def reading(kpi: Kpi, totals: Totals) -> Reading:
     made = _read(kpi.formula, totals)
     sample = _sample(kpi.formula, totals)
     enough = kpi.min_sample == 0 or sample is None or sample >= kpi.min_sample
-    return replace(made, enough=enough, interval=_interval(kpi, made))
+    return replace(made, enough=enough, sample=sample, interval=_interval(kpi, made))
 
 
 def empty_reading(kpi: Kpi) -> Reading:

@@ -1,6 +1,6 @@
 """What an answer is made of: scopes, readings, groups, points of a trend, goals beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -50,6 +50,7 @@ class Reading:
 
     `value` None: there is none (an empty denominator, a period that has not begun); it is not zero.
     `interval`: the Wilson 95 % interval of a rate of counts. `enough` False: below the KPI's `min_sample`.
+    `sample` is the number of rows (or reps) that the value rests on, where it is a sample.
     """
 
     value: Fraction | None
@@ -57,6 +58,7 @@ class Reading:
     denominator: Fraction | None = None
     interval: tuple[float, float] | None = None
     enough: bool = True
+    sample: Fraction | None = field(default=None, compare=False)
 
 
 NO_READING = Reading(None)
