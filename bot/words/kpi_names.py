@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
+from alerts.digests import DEFAULT_KPIS
 from bot.i18n import Language, kpi_name, phrases
 from bot.words.command_words import folded
 from kpis.errors import UserError
@@ -46,8 +47,9 @@ def is_kpi_name(text: str, known: Sequence[str]) -> bool:
 
 
 def unknown_kpi(text: str, known: Sequence[str]) -> UserError:
-    """The error for a name that nobody knows, with the KPIs of similar names, or all if none is similar."""
-    return UserError("unknown_kpi", choices=_near(text, known, NEAR)[:CHOICES] or known, text=text)
+    """The error for a name that nobody knows, with the KPIs of similar names, or the usual ones if none is similar."""
+    usual = tuple(key for key in DEFAULT_KPIS if key in known)
+    return UserError("unknown_kpi", choices=_near(text, known, NEAR)[:CHOICES] or usual or known, text=text)
 
 
 def misspelt_kpis(text: str, known: Sequence[str]) -> tuple[str, ...]:
@@ -71,8 +73,7 @@ def _meanings(plain: str, known: Sequence[str]) -> tuple[str, ...]:
 def _near(text: str, known: Sequence[str], score: int) -> tuple[str, ...]:
     """Keys in the order of likeness, each once."""
     index = _index(tuple(known))
-    scorer = fuzz.WRatio if score == NEAR else fuzz.ratio
-    found = process.extract(folded(text), index.keys(), scorer=scorer, score_cutoff=score, limit=None)
+    found = process.extract(folded(text), index.keys(), scorer=fuzz.ratio, score_cutoff=score, limit=None)
     return tuple(dict.fromkeys(index[name] for name, _, _ in found))
 
 
