@@ -44,7 +44,7 @@ check:
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest --cov=kpis --cov=alerts --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal --cov=kpis --cov=alerts --cov-report=term-missing:skip-covered
 
 lock: $(UV)
 	$(UV) $(LOCK) pyproject.toml --group build -o requirements/app.lock

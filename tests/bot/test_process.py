@@ -23,6 +23,7 @@ def test_a_process_is_known_by_machine_number_and_a_word_of_its_own() -> None:
         (f"{HOST}/1/init", False),
         (f"elsewhere/{NUMBER}/word", False),
     ],
+    ids=["itself", "another that had its number", "another that runs", "another machine's"],
 )
 def test_only_what_ran_here_and_runs_no_more_is_gone(name: str, *, gone: bool) -> None:
     assert is_gone(name, own_name()) is gone
