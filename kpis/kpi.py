@@ -1,6 +1,7 @@
 """What a KPI is: a declaration in terms of measures, and what may be asked of it."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from kpis.formulas import Formula, measures, operands
@@ -34,12 +35,17 @@ class Better(StrEnum):
     NEUTRAL = "neutral"
 
 
+FIRST_DEFINED = date(2026, 11, 22)
+"""The day from which the catalogue's first definitions hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key.
 
     `adds_up`: a count or a sum, whose parts add up to the whole: pace and targets of longer periods follow from it.
     `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
+    `version` goes up with every change of what is counted; `since` is the day from which that version holds.
     """
 
     key: str
@@ -51,6 +57,8 @@ class Kpi:
     scopes: tuple[str, ...] = ("company", "team", "rep")
     min_sample: int = 0
     guards: tuple[str, ...] = ()
+    version: int = 1
+    since: date = FIRST_DEFINED
 
     @property
     def measures(self) -> tuple[Measure, ...]:
