@@ -29,16 +29,24 @@ def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calend
     What is given wins. Else, for KPIs that add up, a quarter is its three months and a year its four quarters, if none
     is missing. It is never split downward.
     """
+    made_of = target_parts(targets, kpi, period, calendar)
+    return sum(made_of.values(), Fraction(0)) if made_of else None
+
+
+def target_parts(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> dict[str, Fraction]:
+    """The targets, by period label, that the target of a period is made of; empty where there is none."""
     given = targets.get(label(period))
-    if given is not None or not kpi.adds_up or period.kind not in SMALLER:
-        return given
-    total = Fraction(0)
+    if given is not None:
+        return {label(period): given}
+    if not kpi.adds_up or period.kind not in SMALLER:
+        return {}
+    found: dict[str, Fraction] = {}
     for part in parts(period, SMALLER[period.kind], _of_year(calendar, period)):
-        value = target_for(targets, kpi, part, calendar)
-        if value is None:
-            return None
-        total += value
-    return total
+        made_of = target_parts(targets, kpi, part, calendar)
+        if not made_of:
+            return {}
+        found |= made_of
+    return found
 
 
 def _of_year(calendar: Calendar, period: Period) -> Calendar:

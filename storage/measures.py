@@ -20,7 +20,7 @@ from storage.database import Connection
 from storage.measured_rows import Cut, View, measured_rows, value_of
 from storage.schema import facts
 
-__all__ = ["Cut", "Need", "Read", "View", "read"]
+__all__ = ["Alike", "Cut", "Need", "Read", "View", "alike", "exact", "kept", "read", "shared"]
 
 Need = tuple[Measure, Window]
 
@@ -32,20 +32,24 @@ Alike = tuple[str, str, When, tuple[Condition, ...] | None]
 
 def read(connection: Connection, needs: Collection[Need], view: View) -> Read:
     """The totals of measures over windows. A group without rows is missing."""
-    alike: dict[Alike, dict[Measure, list[Window]]] = defaultdict(lambda: defaultdict(list))
+    together: dict[Alike, dict[Measure, list[Window]]] = defaultdict(lambda: defaultdict(list))
     medians: dict[Measure, list[Window]] = defaultdict(list)
     for measure, window in dict.fromkeys(needs):
         if measure.aggregate is Aggregate.MEDIAN:
             medians[measure].append(window)
         else:
-            key = (measure.dataset, measure.on, measure.when, measure.of_customers)
-            alike[key][measure].append(window)
+            together[alike(measure)][measure].append(window)
     found: Read = {}
     for measure, windows in medians.items():
         found.update(_medians(connection, measure, windows, view))
-    for asked in alike.values():
+    for asked in together.values():
         found.update(_totals(connection, asked, view))
     return found
+
+
+def alike(measure: Measure) -> Alike:
+    """What measures have in common that are made of the same rows, but for their own conditions."""
+    return measure.dataset, measure.on, measure.when, measure.of_customers
 
 
 def _totals(
@@ -58,7 +62,7 @@ def _totals(
         window, group, numbers = windows[row[0]], row[1], row[2:]
         for measure, value, rows, seen in zip(measures, numbers[::3], numbers[1::3], numbers[2::3], strict=True):
             # A sum over no rows is 0, unless it says that it is none.
-            known = None if measure.is_needed and not seen else _exact(measure, value or 0, view)
+            known = None if measure.is_needed and not seen else exact(measure, value or 0, view)
             yield (measure, window, group), Total(known, rows, seen)
 
 
@@ -67,32 +71,38 @@ def _part(measures: Sequence[Measure], window: Window, index: int, view: View) -
     rows = measured_rows(measures[0], window, view)
     numbers = [number for measure in measures for number in _numbers(measure, window, view)]
     query = select(literal(index), rows.group.label("part"), *numbers)
-    query = query.select_from(rows.tables).where(*rows.where, *_shared(measures))
+    query = query.select_from(rows.tables).where(*rows.where, *shared(measures))
     return query if view.cut.by is None else query.group_by(rows.group)
 
 
-def _numbers(measure: Measure, window: Window, view: View) -> tuple[ColumnElement[Any], ...]:
+def kept(measure: Measure, window: Window, view: View) -> ColumnElement[bool]:
+    """Those of the rows in a window that a measure's own conditions keep."""
     table = facts[measure.dataset]
-    kept = all_met(measure.where, table, Sight(window, view.now))
+    met = all_met(measure.where, table, Sight(window, view.now))
     if measure.of == Money.EXPECTED:
         # A stage without a chance to win leaves its deals out altogether, and they are told.
-        kept = and_(kept, table.c.stage.in_(list(view.around.stages)))
-    seen = func.count(case((kept, 1)))
+        return and_(met, table.c.stage.in_(list(view.around.stages)))
+    return met
+
+
+def _numbers(measure: Measure, window: Window, view: View) -> tuple[ColumnElement[Any], ...]:
+    is_kept = kept(measure, window, view)
+    seen = func.count(case((is_kept, 1)))
     if measure.of is None:
         return seen, seen, seen
-    value = case((kept, value_of(measure, window, view)))
+    value = case((is_kept, value_of(measure, window, view)))
     rows = func.count(value)
     match measure.aggregate:
         case Aggregate.COUNT:
             return rows, rows, seen
         case Aggregate.DISTINCT:
-            different = case((value.is_not(None), table.c[measure.of]))
+            different = case((value.is_not(None), facts[measure.dataset].c[measure.of]))
             return func.count(different.distinct()), rows, seen
         case _:
             return func.sum(value), rows, seen
 
 
-def _shared(measures: Sequence[Measure]) -> Iterator[ColumnElement[bool]]:
+def shared(measures: Sequence[Measure]) -> Iterator[ColumnElement[bool]]:
     """What every measure asks of a column, so that rows that none of them counts are not read."""
     conditions = [{one.column: one.values for one in measure.where if isinstance(one, Is)} for measure in measures]
     for column in set(conditions[0]).intersection(*conditions[1:]):
@@ -105,13 +115,12 @@ def _medians(
 ) -> Iterator[tuple[tuple[Measure, Window, str | None], Total]]:
     parts = [_middle(measure, window, index, view) for index, window in enumerate(windows)]
     for index, group, twice, rows in connection.execute(union_all(*parts)):
-        yield (measure, windows[index], group), Total(_exact(measure, twice, view) / 2, int(rows), int(rows))
+        yield (measure, windows[index], group), Total(exact(measure, twice, view) / 2, int(rows), int(rows))
 
 
 def _middle(measure: Measure, window: Window, index: int, view: View) -> Select[Any]:
     """Twice the median of each group: the two middle values added, found by row numbers, which every engine has."""
     rows, value = measured_rows(measure, window, view), value_of(measure, window, view)
-    kept = all_met(measure.where, facts[measure.dataset], Sight(window, view.now))
     ranked = (
         select(
             rows.group.label("part"),
@@ -120,7 +129,7 @@ def _middle(measure: Measure, window: Window, index: int, view: View) -> Select[
             func.count().over(partition_by=rows.group).label("rows"),
         )
         .select_from(rows.tables)
-        .where(*rows.where, kept, value.is_not(None))
+        .where(*rows.where, kept(measure, window, view), value.is_not(None))
         .subquery()
     )
     middle = ranked.c.position.in_([(ranked.c.rows + 1) // 2, (ranked.c.rows + 2) // 2])
@@ -129,6 +138,7 @@ def _middle(measure: Measure, window: Window, index: int, view: View) -> Select[
     return query.where(middle).group_by(ranked.c.part)
 
 
-def _exact(measure: Measure, value: Any, view: View) -> Fraction:
+def exact(measure: Measure, value: Any, view: View) -> Fraction:
+    """A number of the database as a fraction: money in workspace currency."""
     units = Fraction(int(value))
     return from_units(units, view.workspace.currency) if measure.is_money else units

@@ -36,7 +36,9 @@ from storage.recurring import RecurringRead, read_recurring
 from storage.surroundings import surroundings
 from storage.workspaces import Workspace
 
-__all__ = ["Cut", "Span", "View", "read_in", "read_spans", "span_of", "view_of"]
+__all__ = ["Cut", "Span", "View", "read_in", "read_spans", "read_totals", "span_of", "view_of"]
+
+FramedOperand = tuple[Operand, Frame]
 
 Targets = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
 """By KPI, scope and period."""
@@ -67,6 +69,13 @@ def read_in(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View)
     """The same in a view that several questions share."""
     gathered = _gather(connection, kpi, spans, view)
     return [_readings(kpi, span, gathered) for span in spans]
+
+
+def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dict[FramedOperand, Total]:
+    """What the operands of a KPI's formula come to over a span, each in the window that it is read in."""
+    gathered = _gather(connection, kpi, [span], view)
+    wanted = dict.fromkeys(operands(kpi.formula))
+    return {(operand, frame): _total(gathered, span, None, operand, frame) for operand, frame in wanted}
 
 
 def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
 
 from kpis.catalogue.counted import BASE
 from kpis.compute import Total
@@ -13,10 +13,10 @@ from kpis.formulas import RecurringPart
 from kpis.money import from_units
 from kpis.periods import Window
 from storage.database import Connection
-from storage.measured_rows import View, converted, measured_rows
+from storage.measured_rows import MeasuredRows, View, converted, measured_rows
 from storage.schema import facts
 
-subscriptions = facts["subscriptions"]
+customers, subscriptions = facts["customers"], facts["subscriptions"]
 
 RecurringRead = dict[tuple[RecurringPart, Window, str | None], Total]
 
@@ -37,22 +37,31 @@ def read_recurring(connection: Connection, windows: Sequence[Window], view: View
     return found
 
 
+def customers_paying(window: Window, view: View) -> Select[Any]:
+    """The customers that paid at the start of a window, with what in units, and how much of it is `lost` at its end."""
+    rows, paid, lost = _paying(window, view)
+    named = (customers.c.customer_id, customers.c.name, customers.c.owner, customers.c.active_from)
+    query = select(*named, paid.c.before, lost.label("lost")).select_from(rows.tables)
+    return query.where(*rows.where).order_by(lost.desc(), paid.c.before.desc(), customers.c.customer_id)
+
+
 def _part(window: Window, index: int, view: View) -> Select[Any]:
-    rows = measured_rows(BASE, window, view)
-    paid, customers = _paid(window, view), facts["customers"]
-    lost = case((paid.c.before > paid.c.after, paid.c.before - paid.c.after), else_=0)
-    query = (
-        select(literal(index), rows.group.label("part"), func.sum(paid.c.before), func.sum(lost), func.count())
-        .select_from(rows.tables.join(paid, paid.c.customer_id == customers.c.customer_id))
-        .where(*rows.where, paid.c.before > 0)
-    )
+    rows, paid, lost = _paying(window, view)
+    query = select(literal(index), rows.group.label("part"), func.sum(paid.c.before), func.sum(lost), func.count())
+    query = query.select_from(rows.tables).where(*rows.where)
     return query if view.cut.by is None else query.group_by(rows.group)
+
+
+def _paying(window: Window, view: View) -> tuple[MeasuredRows, Subquery, ColumnElement[Any]]:
+    rows, paid = measured_rows(BASE, window, view), _paid(window, view)
+    lost = case((paid.c.before > paid.c.after, paid.c.before - paid.c.after), else_=0)
+    tables = rows.tables.join(paid, paid.c.customer_id == customers.c.customer_id)
+    return replace(rows, tables=tables, where=(*rows.where, paid.c.before > 0)), paid, lost
 
 
 def unconverted(connection: Connection, window: Window, view: View) -> list[tuple[str, int]]:
     """The currencies without a rate on the first day, and how many subscriptions in them ran then."""
     rows = measured_rows(BASE, window, replace(view, cut=replace(view.cut, by=None)))
-    customers = facts["customers"]
     money = converted(subscriptions.c.units, subscriptions.c.currency, window.first_day, view.around)
     query = (
         select(subscriptions.c.currency, func.count())

@@ -1,6 +1,5 @@
 """Every KPI equals the golden values, which an independent program computed from the same files."""
 
-from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -10,25 +9,11 @@ from kpis.catalogue import CATALOGUE
 from kpis.kpi import Kind
 from kpis.questions import Question
 from kpis.readings import Reading, parse_scope
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database
 from storage.workspaces import Workspace
-from tests.golden_data import NOW, Expected, GoldenQuestion, expected, golden_workspace
+from tests.golden_data import NOW, Expected, GoldenQuestion, expected
 
 KINDS_WITHOUT_PARTS = (Kind.SIMPLE, Kind.SNAPSHOT)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def golden(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Database, Workspace]]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'kpibot.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("module_postgres_url")
-    database = open_database(url)
-    migrate(database)
-    yield database, golden_workspace(database)
-    database.close()
 
 
 @pytest.mark.parametrize("kpi", sorted(CATALOGUE))
