@@ -1,6 +1,6 @@
 """Explanations: what a value was reckoned from, part by part, and the rows that each part counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -134,7 +134,6 @@ class Explanation:
     restated: tuple[Restated, ...] = ()
     restated_count: int = 0
     owners: Mapping[str, str] = field(default_factory=dict)
-    set_aside: Sequence[str] = ()
 
 
 def formula_read(formula: Formula, *, is_running: bool) -> Formula:

@@ -45,6 +45,7 @@ class Kpi:
 
     `adds_up`: a count or a sum, whose parts add up to the whole: pace and targets of longer periods follow from it.
     `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
+    `alternatives` are the KPIs that read the same words another legal way.
     `version` goes up with every change of what is counted; `since` is the day from which that version holds.
     """
 
@@ -57,6 +58,7 @@ class Kpi:
     scopes: tuple[str, ...] = ("company", "team", "rep")
     min_sample: int = 0
     guards: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
     version: int = 1
     since: date = FIRST_DEFINED
 

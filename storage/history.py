@@ -60,11 +60,29 @@ def deals_changed(
     moved_by: Collection[str],
 ) -> int:
     """How many deals that are or were in the window, dated by some columns, had one of the others changed."""
+    return len(changed_deals(connection, workspace_id, window, since=since, dated_by=dated_by, moved_by=moved_by))
+
+
+def changed_deals(
+    connection: Connection,
+    workspace_id: str,
+    window: Window,
+    *,
+    since: datetime,
+    dated_by: Collection[str],
+    moved_by: Collection[str],
+) -> dict[str, Change]:
+    """These deals by id: when each changed last, and what the changed ones of the other columns were before it all."""
     if not dated_by:
-        return 0
+        return {}
     query = _changed_deals(workspace_id, since).where(_may_be_in(window, dated_by))
-    found = map(dict, connection.execute(query).mappings())
-    return len({row["key"] for row in found if row["before"].keys() & set(moved_by) and _is_in(window, dated_by, row)})
+    found: dict[str, Change] = {}
+    for row in map(dict, connection.execute(query.order_by(fact_history.c.id)).mappings()):
+        moved = {name: was for name, was in row["before"].items() if name in moved_by}
+        if moved and _is_in(window, dated_by, row):
+            earlier = found[row["key"]].before if row["key"] in found else {}
+            found[row["key"]] = Change(row["changed_at"], {**moved, **earlier})
+    return found
 
 
 def _key(dataset: Dataset, row: Row) -> str:
@@ -79,7 +97,8 @@ def _differing(dataset: Dataset, before: Row, after: Row) -> dict[str, Any]:
 
 def _changed_deals(workspace_id: str, since: datetime) -> Select[Any]:
     same = and_(deals.c.workspace_id == fact_history.c.workspace_id, deals.c.deal_id == fact_history.c.key)
-    query = select(fact_history.c.key, fact_history.c.before, deals.c.created_at, deals.c.closed_at)
+    columns = (fact_history.c.key, fact_history.c.changed_at, fact_history.c.before)
+    query = select(*columns, deals.c.created_at, deals.c.closed_at)
     return query.join_from(fact_history, deals, same).where(
         fact_history.c.workspace_id == workspace_id,
         fact_history.c.dataset == DEALS.name,

@@ -1,12 +1,15 @@
-"""Rows that a number could not count: they are counted here, so that the reader is told."""
+"""Rows that a number could not count: they are counted here, and named, so that the reader is told."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, FromClause, case, func, literal, null, select
 
 from kpis.conditions import Happened, Is, NotYet
+from kpis.datasets import SOURCES
+from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
 from kpis.kpi import Kpi
 from kpis.measures import Measure
@@ -26,20 +29,60 @@ COMPARED = frozenset({Frame.BEFORE, Frame.MONTH_BEFORE, Frame.YEAR})
 """Stretches of time that a value is only compared with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Rows that lack what they would be counted by: what each of them lacks, and its key."""
+
+    tables: FromClause
+    where: tuple[ColumnElement[bool], ...]
+    key: ColumnElement[str]
+    reason: ColumnElement[str]
+    detail: ColumnElement[Any]
+
+
 def left_out(connection: Connection, kpi: Kpi, span: Span, view: View) -> tuple[LeftOut, ...]:
     """Everything that was left out of a KPI's reading over a span, and why."""
-    whole = replace(view, cut=replace(view.cut, by=None))
     told: Counter[Reason] = Counter()
-    for measure, window in _counted(kpi, span):
-        told += _unused(connection, measure, window, whole)
-    if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
-        lacking = unconverted(connection, span.window, whole)
-        told += Counter({("no_rate", currency): count for currency, count in lacking})
-    if any(isinstance(one, Is) and "lost" in one.values for measure in kpi.measures for one in measure.where):
-        told += _undated_lost(connection, whole)
+    for lacking in _lacking(kpi, span, view):
+        reason, detail = lacking.reason.label("reason"), lacking.detail.label("detail")
+        query = select(reason, detail, func.count()).select_from(lacking.tables).where(*lacking.where)
+        for word, about, count in connection.execute(query.group_by("reason", "detail")):
+            told[word, about] += count
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))
     return tuple(LeftOut(reason, count, detail) for (reason, detail), count in named)
+
+
+def left_out_rows(
+    connection: Connection, kpi: Kpi, span: Span, view: View, *, told: Iterable[LeftOut], most: int
+) -> tuple[LeftOutRows, ...]:
+    """The same with the keys of the first rows of each reason, `most` at most, by key."""
+    found: dict[Reason, dict[str, None]] = {(each.reason, each.detail): {} for each in told}
+    for lacking in _lacking(kpi, span, view) if found else ():
+        reason, detail = lacking.reason.label("reason"), lacking.detail.label("detail")
+        query = select(reason, detail, lacking.key.label("key")).select_from(lacking.tables).where(*lacking.where)
+        rows = query.subquery()
+        nth = func.row_number().over(partition_by=(rows.c.reason, rows.c.detail), order_by=rows.c.key).label("nth")
+        ranked = select(rows, nth).subquery()
+        for word, about, key, _ in connection.execute(select(ranked).where(ranked.c.nth <= most)):
+            found[word, about][key] = None
+    return tuple(LeftOutRows(each, tuple(sorted(found[each.reason, each.detail])[:most])) for each in told)
+
+
+def _lacking(kpi: Kpi, span: Span, view: View) -> Iterator[Lacking]:
+    whole = replace(view, cut=replace(view.cut, by=None))
+    for measure, window in _counted(kpi, span):
+        if measure.is_money:
+            yield _unknown_money(measure, window, whole)
+        elif measure.of == "response_ms" and not measure.is_count:
+            yield _unanswered(measure, window, whole)
+    if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
+        rows, key, currency = unconverted(span.window, whole)
+        yield Lacking(rows.tables, rows.where, key, literal("no_rate"), currency)
+    is_about_lost = any(isinstance(one, Is) and "lost" in one.values for of in kpi.measures for one in of.where)
+    # Without a day their team is not known either, so a team is told of none.
+    if is_about_lost and view.cut.scope.kind is not ScopeKind.TEAM:
+        yield _undated_lost(whole)
 
 
 def _counted(kpi: Kpi, span: Span) -> Iterable[tuple[Measure, Window]]:
@@ -62,52 +105,45 @@ def _unread(formula: Formula, span: Span) -> tuple[Operand, ...]:
     return (formula.at_start,) if is_running else (formula.at_end, formula.reached)
 
 
-def _unused(connection: Connection, measure: Measure, window: Window, view: View) -> Counter[Reason]:
-    if measure.is_money:
-        return _unknown_money(connection, measure, window, view)
-    if measure.of == "response_ms" and not measure.is_count:
-        return _unanswered(connection, measure, window, view)
-    return Counter()
-
-
-def _unknown_money(connection: Connection, measure: Measure, window: Window, view: View) -> Counter[Reason]:
+def _unknown_money(measure: Measure, window: Window, view: View) -> Lacking:
     """Rows without an amount, in a currency without a rate on that day, without a term, in a stage nobody knows."""
     table = facts[measure.dataset]
     amount = table.c.units if "units" in table.c else table.c.amount
     rows = measured_rows(measure, window, view)
     kept = all_met(measure.where, table, Sight(window, view.now))
     money = value_of(replace(measure, of="money"), window, view)
-    query = select(table.c.currency, func.count(), func.count(amount), func.count(money))
-    query = query.select_from(rows.tables).where(*rows.where, kept, value_of(measure, window, view).is_(None))
-    counts: Counter[Reason] = Counter()
     other = {"expected_money": "unknown_stage", "annual_money": "no_term"}.get(measure.of or "", "other")
-    for currency, seen, with_amount, with_money in connection.execute(query.group_by(table.c.currency)):
-        counts["no_amount", None] += seen - with_amount
-        counts["no_rate", currency] += with_amount - with_money
-        counts[other, None] += with_money
-    return counts
+    has_no_rate = amount.is_not(None) & money.is_(None)
+    return Lacking(
+        rows.tables,
+        (*rows.where, kept, value_of(measure, window, view).is_(None)),
+        _key(measure),
+        case((amount.is_(None), "no_amount"), (money.is_(None), "no_rate"), else_=other),
+        case((has_no_rate, table.c.currency)),
+    )
 
 
-def _unanswered(connection: Connection, measure: Measure, window: Window, view: View) -> Counter[Reason]:
+def _unanswered(measure: Measure, window: Window, view: View) -> Lacking:
     """Who is still waiting has no time of response: not a good one, and not a bad one."""
     table = facts[measure.dataset]
     rows = measured_rows(measure, window, view)
     waiting = tuple(NotYet(one.column) for one in measure.where if isinstance(one, Happened))
-    query = select(func.count()).select_from(rows.tables)
-    found = connection.scalar(query.where(*rows.where, all_met(waiting, table, Sight(window, view.now))))
-    return Counter({("unanswered", None): found or 0})
+    where = (*rows.where, all_met(waiting, table, Sight(window, view.now)))
+    return Lacking(rows.tables, where, _key(measure), literal("unanswered"), null())
 
 
-def _undated_lost(connection: Connection, view: View) -> Counter[Reason]:
-    """Lost deals without a date: they are in no period. Their team is not known either, so a team is told of none."""
-    if view.cut.scope.kind is ScopeKind.TEAM:
-        return Counter()
-    query = select(func.count()).where(
+def _key(measure: Measure) -> ColumnElement[str]:
+    return facts[measure.dataset].c[SOURCES[measure.dataset].key[0]]
+
+
+def _undated_lost(view: View) -> Lacking:
+    """Lost deals without a date: they are in no period."""
+    where = [
         deals.c.workspace_id == view.workspace.id,
         deals.c.status == "lost",
         deals.c.closed_day.is_(None),
         deals.c.deleted_at.is_(None),
-    )
+    ]
     if view.cut.scope.kind is ScopeKind.REP:
-        query = query.where(deals.c.owner == view.cut.scope.name)
-    return Counter({("no_closed_at", None): connection.scalar(query) or 0})
+        where.append(deals.c.owner == view.cut.scope.name)
+    return Lacking(deals, tuple(where), deals.c.deal_id, literal("no_closed_at"), null())

@@ -59,17 +59,14 @@ def _paying(window: Window, view: View) -> tuple[MeasuredRows, Subquery, ColumnE
     return replace(rows, tables=tables, where=(*rows.where, paid.c.before > 0)), paid, lost
 
 
-def unconverted(connection: Connection, window: Window, view: View) -> list[tuple[str, int]]:
-    """The currencies without a rate on the first day, and how many subscriptions in them ran then."""
-    rows = measured_rows(BASE, window, replace(view, cut=replace(view.cut, by=None)))
+def unconverted(window: Window, view: View) -> tuple[MeasuredRows, ColumnElement[str], ColumnElement[str]]:
+    """The subscriptions that ran on the first day in a currency without a rate then, their ids and their currencies."""
+    rows = measured_rows(BASE, window, view)
     money = converted(subscriptions.c.units, subscriptions.c.currency, window.first_day, view.around)
-    query = (
-        select(subscriptions.c.currency, func.count())
-        .select_from(rows.tables.join(subscriptions, subscriptions.c.customer_id == customers.c.customer_id))
-        .where(*rows.where, subscriptions.c.workspace_id == view.workspace.id, money.is_(None))
-        .where(subscriptions.c.running_from < window.since, subscriptions.c.running_to >= window.since)
-    )
-    return [(currency, count) for currency, count in connection.execute(query.group_by(subscriptions.c.currency))]
+    tables = rows.tables.join(subscriptions, subscriptions.c.customer_id == customers.c.customer_id)
+    ran = (subscriptions.c.running_from < window.since, subscriptions.c.running_to >= window.since)
+    where = (*rows.where, subscriptions.c.workspace_id == view.workspace.id, money.is_(None), *ran)
+    return replace(rows, tables=tables, where=where), subscriptions.c.subscription_id, subscriptions.c.currency
 
 
 def _paid(window: Window, view: View) -> Subquery:

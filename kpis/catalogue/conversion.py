@@ -8,7 +8,16 @@ from kpis.kpi import Better, Kind, Kpi, Unit
 from kpis.measures import count, total
 
 CONVERSION = (
-    Kpi("win_rate", Kind.RATIO, Unit.PERCENT, Better.HIGHER, WIN_RATE, DEAL_AND_CUSTOMER, min_sample=5),
+    Kpi(
+        "win_rate",
+        Kind.RATIO,
+        Unit.PERCENT,
+        Better.HIGHER,
+        WIN_RATE,
+        DEAL_AND_CUSTOMER,
+        min_sample=5,
+        alternatives=("win_rate_cohort",),
+    ),
     Kpi(
         "win_rate_cohort",
         Kind.COHORT,
@@ -18,6 +27,7 @@ CONVERSION = (
         DEAL,
         min_sample=5,
         guards=("win_rate",),
+        alternatives=("win_rate",),
     ),
     Kpi(
         "lead_conversion",

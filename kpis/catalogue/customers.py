@@ -47,7 +47,17 @@ def customers(options: Options) -> tuple[Kpi, ...]:
         Kpi(
             "retention_rate", Kind.RATIO, Unit.PERCENT, Better.HIGHER, Quotient(BASE_KEPT, BASE), CUSTOMER, min_sample=5
         ),
-        Kpi("clv", Kind.SNAPSHOT, Unit.MONEY, Better.HIGHER, LIFETIME_VALUE, CUSTOMER, min_sample=5, guards=("cac",)),
+        Kpi(
+            "clv",
+            Kind.SNAPSHOT,
+            Unit.MONEY,
+            Better.HIGHER,
+            LIFETIME_VALUE,
+            CUSTOMER,
+            min_sample=5,
+            guards=("cac",),
+            alternatives=("clv_projected",),
+        ),
         Kpi(
             "clv_projected",
             Kind.DERIVED,
@@ -57,6 +67,7 @@ def customers(options: Options) -> tuple[Kpi, ...]:
             (),
             min_sample=5,
             guards=("cac",),
+            alternatives=("clv",),
         ),
         Kpi(
             "cac",

@@ -105,6 +105,7 @@ PIPELINE = (
         Quotient(OPEN_AGE, OPEN, DAY),
         ("rep", "team", "region", "source", "product", "channel", "kind", "stage"),
         min_sample=5,
+        alternatives=("avg_time_in_pipeline_closed",),
     ),
     Kpi(
         "avg_time_in_pipeline_closed",
@@ -114,6 +115,7 @@ PIPELINE = (
         Quotient(total("deals", "life_ms", on="closed", status=("won", "lost")), CLOSED, DAY),
         DEAL,
         min_sample=5,
+        alternatives=("avg_time_in_pipeline",),
     ),
     Kpi(
         "stage_speed",
@@ -127,7 +129,17 @@ PIPELINE = (
     Kpi(
         "funnel_leakage", Kind.DISTRIBUTION, Unit.PERCENT, Better.LOWER, Quotient(LEAKED, ENTERED), STAGE, min_sample=5
     ),
-    Kpi("sales_cycle", Kind.RATIO, Unit.DAYS, Better.NEUTRAL, SALES_CYCLE, DEAL, min_sample=5, guards=("churn_rate",)),
+    Kpi(
+        "sales_cycle",
+        Kind.RATIO,
+        Unit.DAYS,
+        Better.NEUTRAL,
+        SALES_CYCLE,
+        DEAL,
+        min_sample=5,
+        guards=("churn_rate",),
+        alternatives=("sales_cycle_median",),
+    ),
     Kpi(
         "sales_cycle_median",
         Kind.RATIO,
@@ -137,5 +149,6 @@ PIPELINE = (
         DEAL,
         min_sample=5,
         guards=("churn_rate",),
+        alternatives=("sales_cycle",),
     ),
 )

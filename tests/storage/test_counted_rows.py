@@ -1,7 +1,5 @@
 """The rows that an explanation lists make the value: recomputed from them alone, every KPI comes out the same."""
 
-from collections import defaultdict
-from collections.abc import Iterator
 from fractions import Fraction
 from statistics import median
 
@@ -9,14 +7,14 @@ import pytest
 
 from kpis.catalogue import CATALOGUE
 from kpis.compute import Total, Totals, reading
-from kpis.explanations import CountedRow, Part, parts_of
+from kpis.explanations import parts_of
 from kpis.formulas import Frame, Months, Operand, TargetFor, measures
 from kpis.kpi import Kpi
 from kpis.measures import Aggregate
-from kpis.readings import Scope, parse_scope
+from kpis.readings import parse_scope
 from storage.database import Connection, Database
 from storage.readings import Cut, Span, View, read_in, read_totals, span_of, view_of
-from storage.sheets import Plan, all_rows, first_sheets, plans
+from storage.sheets import all_rows, plans
 from storage.workspaces import Workspace
 from tests.golden_data import NOW, expected
 
