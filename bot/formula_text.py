@@ -1,8 +1,10 @@
-"""Formulas in words, for the documentation: what a KPI is made of, in the order in which it is computed."""
+"""Formulas in words: what a KPI is made of, in the order in which it is computed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
+from bot.i18n import Language, has_text, kpi_name, text
 from kpis.conditions import (
     Again,
     AnyOf,
@@ -32,171 +34,207 @@ from kpis.formulas import (
     Quota,
     Quotient,
     Recurring,
-    RecurringPart,
     Required,
+    Score,
     Share,
     TargetFor,
     Together,
 )
-from kpis.measures import Aggregate, Measure, When
+from kpis.measures import Aggregate, Measure
 
-FRAMES = {
-    Frame.PERIOD: "",
-    Frame.BEFORE: " of the period before",
-    Frame.MONTH: " of the latest month of the period",
-    Frame.MONTH_BEFORE: " of the month before that",
-    Frame.YEAR: " of the twelve months before",
-}
-MOMENTS = {
-    When.DURING: "{on} in the period",
-    When.UP_TO_END: "{on} before the end of the period",
-    When.AT_END: "{on} at the end of the period",
-    When.AT_START: "{on} at the start of the period",
-}
-COLUMNS = {
-    "money": "amounts",
-    "annual_money": "yearly amounts",
-    "expected_money": "amounts × chance to win",
-    "age_ms": "age",
-    "cycle_ms": "sales cycle",
-    "life_ms": "life",
-    "stay_ms": "stay in the stage",
-    "response_ms": "time to the answer",
-    "conversion_ms": "time to the conversion",
-    "spent_ms": "time spent",
-    "times": "quantity",
-    "level": "share of the highest score",
-}
-ROWS = {"deal_stays": "deals"}
-EVENTS = {
-    "entered": "that entered the stage",
-    "left": "that left the stage",
-    "first": "won for the first time",
-    "churned": "lost",
-    "qualified": "that became opportunities",
-    "happened": "done",
-    "worked": "worked on",
-}
+Letters = Mapping[tuple[Operand, Frame], str]
+"""Letters that stand for operands, where they are told one by one beside the formula."""
 
 
-def formula_text(formula: Formula) -> str:
-    """What is divided, multiplied or compared."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    language: Language
+    letters: Letters
+
+    def said(self, key: str, **params: object) -> str:
+        return text(f"formula.{key}", self.language, **params)
+
+    def known(self, key: str, otherwise: str, **params: object) -> str:
+        """A text that may be there; else another one."""
+        return self.said(key if has_text(f"formula.{key}", self.language) else otherwise, **params)
+
+
+def formula_text(formula: Formula, language: Language, letters: Letters | None = None) -> str:
+    """What is divided, multiplied or compared; in letters where they are given for the operands."""
+    return _formula(formula, Wording(language, letters or {}))
+
+
+def operand_text(operand: Operand, frame: Frame, language: Language) -> str:
+    """An operand in words, with the stretch of time that it is read over where that is not the period."""
+    return _operand(operand, frame, Wording(language, {}))
+
+
+def column_text(column: str, language: Language) -> str:
+    """What is summed up, such as `sales cycle`; the column's own name where there is no other."""
+    return text(f"formula.column.{column}", language) if has_text(f"formula.column.{column}", language) else column
+
+
+def _formula(formula: Formula, how: Wording) -> str:
     match formula:
         case Plain(of):
-            return _operand(of)
+            return _operand(of, Frame.PERIOD, how)
         case Quotient(of, to, _, frame):
-            return f"({_operand(of)}) ÷ ({_operand(to)}){FRAMES[frame]}"
+            return f"{_part(_operand(of, frame, how))} ÷ {_part(_operand(to, frame, how))}"
         case Share(of):
-            return f"({_operand(of)}) ÷ the same of all groups"
-        case Growth(of, now, before):
-            return f"change of ({_operand(of)}){FRAMES[now]} against the same{FRAMES[before]}"
+            return how.said("share", part=_part(_operand(of, Frame.PERIOD, how)))
+        case Growth(of, now):
+            return how.said(f"growth_{now}", said=_over_period(of, how))
         case ProductOver(factors, over, factor):
-            product = " × ".join(f"[{formula_text(part)}]" for part in factors)
-            return f"{product}{_times(factor)} ÷ [{formula_text(over)}]"
+            product = " × ".join(_whole(_formula(part, how)) for part in factors)
+            return f"{product}{_times(factor)} ÷ {_whole(_formula(over, how))}"
         case _:
-            return _against_target(formula)
+            return _against_target(formula, how)
+
+
+def _part(said: str) -> str:
+    return f"({said})" if " + " in said else said
+
+
+def _whole(said: str) -> str:
+    return said if len(said) == 1 else f"[{said}]"
 
 
 def _times(factor: Fraction) -> str:
     return "" if factor == 1 else f" × {float(factor):g}"
 
 
-def _against_target(formula: AgainstTarget) -> str:
+def _against_target(formula: AgainstTarget, how: Wording) -> str:
     match formula:
-        case Coverage(at_end, at_start, reached, target):
-            running = f"({_operand(at_end)}) ÷ ({_operand(target)} − {_operand(reached)}) while the period runs"
-            return f"{running}; ({_operand(at_start)}) ÷ ({_operand(target)}) once it is over"
+        case Coverage():
+            return _coverage(formula, how)
         case Required(target, reached, each):
-            return f"({_operand(target)} − {_operand(reached)}) ÷ [{formula_text(each)}], rounded up"
+            missing = f"({_operand(target, Frame.PERIOD, how)} − {_operand(reached, Frame.PERIOD, how)})"
+            return how.said("rounded_up", said=f"{missing} ÷ {_whole(_formula(each, how))}")
         case _:
-            parts = [f"{float(part.weight):g} × [{formula_text(part.actual)}] ÷ its target" for part in formula.parts]
-            return f"100 × ({' + '.join(parts)}), each up to {float(formula.cap):g} times its target"
+            return _score(formula, how)
 
 
-def _operand(operand: Operand) -> str:
+def _coverage(formula: Coverage, how: Wording) -> str:
+    at_end, at_start, reached, target = (
+        _operand(each, Frame.PERIOD, how)
+        for each in (formula.at_end, formula.at_start, formula.reached, formula.target)
+    )
+    running = f"{_part(at_end)} ÷ ({target} − {reached})"
+    # In letters the period is known to run: the other form has none.
+    return running if how.letters else how.said("coverage", running=running, over=f"{_part(at_start)} ÷ ({target})")
+
+
+def _score(formula: Score, how: Wording) -> str:
+    parts = [
+        how.said(
+            "score_part",
+            weight=f"{float(part.weight):g}",
+            actual=_whole(_formula(part.actual, how)),
+            target=how.letters.get((part.target, Frame.PERIOD)) or how.said("operand.its_target"),
+        )
+        for part in formula.parts
+    ]
+    return how.said("score", parts=" + ".join(parts), cap=f"{float(formula.cap):g}")
+
+
+def _operand(operand: Operand, frame: Frame, how: Wording) -> str:
+    if letter := how.letters.get((operand, frame)):
+        return letter
+    said = _over_period(operand, how)
+    return said if frame is Frame.PERIOD else how.said(f"frame.{frame.replace(' ', '_')}", said=said)
+
+
+def _over_period(operand: Operand, how: Wording) -> str:
     match operand:
         case Measure():
-            return _measure(operand)
+            return _measure(operand, how)
         case Together(parts):
-            return " + ".join(_measure(part) for part in parts)
+            return " + ".join(_measure(part, how) for part in parts)
         case Headcount():
-            return "reps at work in the period"
+            return how.said("operand.headcount")
         case TargetFor(kpi):
-            return f"target for {kpi}"
+            return how.said("operand.target", kpi=kpi_name(kpi, how.language))
         case Quota(kpi, _, part):
-            return f"{part}, over the reps with a target for {kpi} of their own"
+            return how.said(f"operand.quota_{part.replace(' ', '_')}", kpi=kpi_name(kpi, how.language))
         case Recurring(part):
-            return _recurring(part)
+            return how.said(f"operand.recurring_{part}")
         case Months():
-            return "months of the period gone by"
+            return how.said("operand.months")
 
 
-def _recurring(part: RecurringPart) -> str:
-    base = "monthly amounts of the customers at the start"
-    return base if part is RecurringPart.BASE else f"what each of them pays less at the end, of {base}"
+def _measure(measure: Measure, how: Wording) -> str:
+    of = measure.of and column_text(measure.of, how.language)
+    known = "_known" if of and measure.aggregate is Aggregate.COUNT else ""
+    return how.said(f"aggregate.{measure.aggregate}{known}", of=of, rows=_rows(measure, how))
 
 
-def _measure(measure: Measure) -> str:
-    rows = ROWS.get(measure.dataset, measure.dataset)
-    moment = MOMENTS[measure.when].format(on=EVENTS.get(measure.on, measure.on))
-    told = [f"{_aggregate(measure)} {rows} {moment}", *_conditions(measure.where)]
-    if measure.of_customers is not None:
-        told += ["of customers known at the end of the period", *_conditions(measure.of_customers)]
-    return ", ".join(told)
+def _rows(measure: Measure, how: Wording) -> str:
+    when = measure.when.replace(" ", "_")
+    rows = how.known(f"rows.{measure.dataset}_{measure.on}_{when}", f"rows.{when}", rows=measure.dataset, on=measure.on)
+    conditions = [_condition(one, how) for one in measure.where]
+    conditions += [_condition(one, how) for one in measure.of_customers or ()]
+    if not conditions:
+        return rows
+    return how.said("rows.kept", rows=rows, conditions=text("comma", how.language).join(conditions))
 
 
-def _aggregate(measure: Measure) -> str:
-    of = COLUMNS.get(measure.of or "", measure.of)
-    match measure.aggregate:
-        case Aggregate.COUNT:
-            return f"number of known {of} of" if of else "number of"
-        case Aggregate.DISTINCT:
-            return f"number of different {of} of"
-        case aggregate:
-            return f"{aggregate} of {of} of"
-
-
-def _conditions(conditions: Iterable[Condition]) -> list[str]:
-    return [_condition(condition) for condition in conditions]
-
-
-def _condition(condition: Condition) -> str:
+def _condition(condition: Condition, how: Wording) -> str:
     match condition:
         case Is(column, values):
-            return f"{column} is {' or '.join(str(value).lower() for value in values)}"
+            return how.said("condition.or").join(_word(column, value, how) for value in values)
         case Known(column):
-            return f"{COLUMNS.get(column, column)} known"
+            named = column_text(column, how.language)
+            return how.known(f"condition.known_{column}", "condition.known", column=named)
         case AtLeast(column, number):
-            return f"{COLUMNS.get(column, column)} at least {number / 10**9:g}"
+            named = column_text(column, how.language)
+            return how.said("condition.at_least", column=named, number=f"{number / 10**9:g}")
         case AtMost(column, number):
-            return f"{COLUMNS.get(column, column)} at most {number / 3_600_000:g} hours"
+            named = column_text(column, how.language)
+            return how.said("condition.at_most", column=named, number=f"{number / 3_600_000:g}")
         case AnyOf(conditions):
-            return " or ".join(_conditions(conditions))
+            return _joined(conditions, how)
         case Happened() | NotYet() | InPeriod():
-            return _in_time(condition)
+            return _in_time(condition, how)
         case _:
-            return _customers(condition)
+            return _customers(condition, how)
 
 
-def _in_time(condition: Happened | NotYet | InPeriod) -> str:
+def _joined(conditions: Iterable[Condition], how: Wording) -> str:
+    return how.said("condition.either").join(_condition(one, how) for one in conditions)
+
+
+def _word(column: str, value: str | bool, how: Wording) -> str:
+    if isinstance(value, bool):
+        said = word_text(column, how.language)
+        return said if value else how.said("condition.not", word=said)
+    return word_text(value, how.language)
+
+
+def word_text(word: str, language: Language) -> str:
+    """A word that stands in the data, such as `won` or `follow_up`, in the reader's language where it is known."""
+    return text(f"formula.word.{word}", language) if has_text(f"formula.word.{word}", language) else word
+
+
+def _in_time(condition: Happened | NotYet | InPeriod, how: Wording) -> str:
     match condition:
         case Happened(column, 0):
-            return f"{column} by now"
-        case Happened(column, hours):
-            return f"{column} more than {hours} hours ago"
+            return how.known(f"by_now.{column}", "by_now.other", column=column)
+        case Happened(_, hours):
+            return how.said("by_now.waiting", hours=hours)
         case NotYet(column):
-            return f"no {column} by now"
+            return how.known(f"by_now.not_{column}", "by_now.not_other", column=column)
         case _:
-            return "who were customers at some time in the period"
+            return how.said("condition.in_period")
 
 
-def _customers(condition: Again | Kept | Gone | Ordered) -> str:
+def _customers(condition: Again | Kept | Gone | Ordered, how: Wording) -> str:
     match condition:
         case Again():
-            return "whose customer has ordered again by its end"
+            return how.said("condition.again")
         case Kept():
-            return "who are customers at its end"
+            return how.said("condition.kept")
         case Gone():
-            return "who are no customers at its end"
+            return how.said("condition.gone")
         case Ordered(kinds):
-            return f"who ordered {' or '.join(kinds)} in it"
+            words = [word_text(kind, how.language) for kind in kinds]
+            return how.said("condition.ordered", kinds=how.said("condition.or").join(words))

@@ -58,7 +58,7 @@ def _languages(kpi: Kpi) -> Iterator[str]:
 def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield "key", f"`{kpi.key}`"
     yield "kind, unit", f"{kpi.kind}, {kpi.unit.replace('_', ' ')}; {BETTER[kpi.better]}"
-    yield "formula", formula_text(kpi.formula)
+    yield "formula", formula_text(kpi.formula, Language.EN)
     yield "read from", _listed(sorted(datasets_of(kpi.formula)))
     yield "scopes", _listed(kpi.scopes)
     yield "broken down by", _listed(kpi.breakdowns) or "nothing"
@@ -67,6 +67,9 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
         yield "too few below", str(kpi.min_sample)
     if kpi.guards:
         yield "read beside", ", ".join(f"[{kpi_name(key, Language.EN)}]({key}.md)" for key in kpi.guards)
+    if kpi.alternatives:
+        yield "read another way", ", ".join(f"[{kpi_name(key, Language.EN)}]({key}.md)" for key in kpi.alternatives)
+    yield "definition", f"version {kpi.version}, since {kpi.since}"
     for language in Language:
         if aliases := phrases(f"kpi.{kpi.key}.aliases", language):
             yield f"also typed ({language})", ", ".join(aliases)
