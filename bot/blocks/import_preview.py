@@ -99,7 +99,9 @@ def _notes(offer: Offer, language: Language) -> Iterator[str]:
         yield text(
             f"shared.{'no_rows' if not report.read else 'all_rejected' if is_hopeless else 'all_known'}", language
         )
-    if offer.is_proposed:
+    if offer.system:
+        yield text("shared.recognised", language, system=text(f"shared.system.{offer.system}", language))
+    elif offer.is_proposed:
         yield text("shared.proposed", language)
     for field, formats in offer.doubts.items():
         yield text("shared.doubt", language, field=field, formats=", ".join(formats))

@@ -1,12 +1,14 @@
 """Sources in the terminal: the list of them, and what a pull brought, in words and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.blocks.source import complete_text, problem_text
 from bot.commands.answer_json import iso
+from bot.commands.import_text import NAMED_ROWS, reason_name
 from bot.i18n import Language, text
 from bot.period_labels import moment_text
+from bot.usecases.import_report import RejectedRow, by_reason
 from bot.usecases.pulls import Pulled
 from bot.usecases.sources import Seen
 from kpis.errors import UserError
@@ -47,13 +49,18 @@ def pulled_lines(pulled: Pulled, zone: str, language: Language) -> Iterator[str]
     """What a pull brought, which rows were rejected, and why it did not come to its end."""
     counts = {name: getattr(pulled, name) for name in ("read", "added", "updated", "unchanged", "rejected")}
     yield f"{pulled.source}: {text('source.brought', language, **counts)}"
-    for reject in pulled.rejects:
-        said = text(f"import.reason.{reject.reason}", language)
-        yield f"  {reject.key or text('import.no_key', language)}: {reject.column}: {said}"
+    for group in by_reason(pulled.rejects):
+        said = text(f"import.reason.{group[0].reason}", language)
+        yield f"  {reason_name(group[0])}: {_keys(group, language)}: {said}"
     if pulled.was_taken_over:
         yield text("source.taken_over", language)
     elif pulled.due_at:
         yield text("source.next", language, moment=moment_text(pulled.due_at, zone, language))
+
+
+def _keys(rejects: Sequence[RejectedRow], language: Language) -> str:
+    keys = [reject.key or text("import.no_key", language) for reject in rejects[:NAMED_ROWS]]
+    return ", ".join([*keys, *(["…"] if len(rejects) > NAMED_ROWS else [])])
 
 
 def pulled_json(pulled: Pulled) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What became of an import: for each file how many rows were kept, which were rejected, and which are in doubt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,14 @@ class RejectedRow:
     key: str
     reason: str
     column: str
+
+
+def by_reason(rejects: Sequence[RejectedRow]) -> list[list[RejectedRow]]:
+    """The rows that were rejected for the same reason in the same column, the commonest first."""
+    groups: dict[tuple[str, str], list[RejectedRow]] = {}
+    for reject in rejects:
+        groups.setdefault((reject.reason, reject.column), []).append(reject)
+    return sorted(groups.values(), key=lambda group: -len(group))
 
 
 @dataclass(frozen=True, slots=True)

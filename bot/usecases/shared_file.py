@@ -59,7 +59,7 @@ class Offer:
     """What an import would do. `upload` is what can be confirmed, None where there is nothing to import.
 
     `is_proposed`: its columns were not known, and are read by what they are called; `doubts` has the formats between
-    which that leaves the dates of a field.
+    which that leaves the dates of a field, and `system` is the one whose export the columns say that it is.
     """
 
     report: FileReport
@@ -68,6 +68,7 @@ class Offer:
     upload: Upload | None = None
     is_proposed: bool = False
     doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def offer(database: Database, workspace_id: str, shared: Shared, fetch: Fetch, n
         upload if is_worth_it else None,
         proposal is not None,
         proposal.doubts if proposal else {},
+        proposal.system if proposal else None,
     )
 
 

@@ -31,7 +31,7 @@ class Layout:
         """The texts of a record by field. Cells missing at its end are empty."""
         row = dict(self.mapping.constants)
         for name, columns in self.places.items():
-            cell = _first_filled(cells, columns)
+            cell = first_filled(cells, columns)
             words = self.mapping.values.get(name)
             row[name] = worded(cell, words) if words else cell
         for name, date_format in self.dates.items():
@@ -40,14 +40,15 @@ class Layout:
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         """What stands in the column of a field, as it was written."""
-        return _first_filled(cells, self.places.get(field, ())).strip()
+        return first_filled(cells, self.places.get(field, ())).strip()
 
     def has_surplus(self, cells: Sequence[str]) -> bool:
         """Whether there is more in a record than the header has names for: a comma that should have been quoted."""
         return any(cell.strip() for cell in cells[self.width :])
 
 
-def _first_filled(cells: Sequence[str], columns: Sequence[int]) -> str:
+def first_filled(cells: Sequence[str], columns: Sequence[int]) -> str:
+    """What the first of the columns that is filled in says; empty if none does."""
     found = ""
     for place in columns:
         found = cells[place] if place < len(cells) else ""

@@ -1,6 +1,7 @@
 """What is said of an import in Slack: as approved, within Slack's limits, harmless whatever stands in the file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +49,7 @@ SAMPLE = Sample(
 )
 OFFER = Offer(REPORT, SAMPLE, "Asia/Seoul", UPLOAD)
 GUESSED = Offer(REPORT, SAMPLE, "Asia/Seoul", UPLOAD, is_proposed=True, doubts={"closed_at": ("D/M/YYYY", "M/D/YYYY")})
+RECOGNISED = replace(OFFER, is_proposed=True, system="hubspot")
 NOTHING = Offer(FileReport("deals.csv", "deals", "utf-8", 8, Written(0, 0, 8)), SAMPLE, "Asia/Seoul")
 
 LONG = "＊名前 *_`<&>`" * 100
@@ -107,6 +109,11 @@ def test_an_offer_is_within_slacks_limits(offer: Offer, language: Language) -> N
 def test_an_offer_keeps_its_buttons_however_much_there_is_to_say(language: Language) -> None:
     last = offer_message(ENDLESS, language).blocks[-1]
     assert [button["action_id"] for button in last["elements"]] == [CONFIRM, CANCEL]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_export_of_a_crm_is_said_to_be_one(language: Language) -> None:
+    assert "HubSpot" in offer_message(RECOGNISED, language).text.splitlines()[1]
 
 
 @pytest.mark.parametrize("name", MESSAGES)

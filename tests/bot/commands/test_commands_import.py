@@ -1,6 +1,7 @@
 """`kpibot import`, as it is typed."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,18 +37,20 @@ def deals(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_report_names_the_first_twenty_rejected_rows_and_counts_the_rest(typed: Type, tmp_path: Path) -> None:
-    path = tmp_path / "holidays.csv"
-    path.write_text("day\n" + "someday\n" * 22)
-    lines = typed(path).stdout.splitlines()
-    assert lines[0] == "holidays.csv (holidays, UTF-8): 22 read, 0 added, 0 updated, 0 unchanged, 22 rejected"
-    assert lines[1:3] + lines[20:23] == [
-        "  Row 1, someday: day: bad_date",
-        "  Row 2, someday: day: bad_date",
-        "  Row 20, someday: day: bad_date",
-        "  … and 2 more rows",
+def test_rejected_rows_are_told_by_reason_and_column_the_commonest_first(typed: Type, tmp_path: Path) -> None:
+    path, rejects = tmp_path / "deals.csv", tmp_path / "rejects.csv"
+    rows = [",open,2026-05-04,", *(f"D{n},open,someday,2026-05-04" for n in range(22)), "D30,won,2026-05-04,soon"]
+    path.write_text("\n".join(["deal_id,status,created_at,closed_at", *rows, ""]))
+    assert typed(path, "--rejects", rejects).stdout.splitlines() == [
+        "deals.csv (deals, UTF-8): 24 read, 0 added, 0 updated, 0 unchanged, 24 rejected",
+        "  22 × bad_date (created_at): row 2, 3, 4, 5, 6, …",
+        "  1 × missing_id (deal_id): row 1",
+        "  1 × bad_date (closed_at): row 24",
         "  bad_date: That is not a date I can read: write 2026-03-31, or name the format with --dates FIELD=FORMAT.",
+        "  missing_id: The key is empty: every row needs one.",
+        f"  The rejected rows are in {rejects}. Mend them there and import that file.",
     ]
+    assert len(rejects.read_text().splitlines()) == 25
 
 
 def test_a_second_import_says_that_nothing_changed(typed: Type, deals: Path) -> None:
@@ -128,6 +131,37 @@ def test_a_file_without_a_proposal_is_told_why(typed: Type, tmp_path: Path, tabl
     (tmp_path / "export.csv").write_text(table)
     result = typed(tmp_path / "export.csv", "--propose", tmp_path / "proposed.yml", "--json")
     assert (result.exit_code, json.loads(result.stdout)["error"]) == (1, key)
+
+
+@pytest.mark.parametrize(
+    ("system", "options"),
+    [("hubspot", ""), ("pipedrive", ""), ("salesforce", " --dates '*=M/D/YYYY'"), ("zoho", "")],
+)
+def test_an_export_of_a_crm_under_any_name_is_told_with_what_to_type(
+    typed: Type, tmp_path: Path, system: str, options: str
+) -> None:
+    path = tmp_path / "download.csv"
+    path.write_bytes((EXPORTS / f"{system}.csv").read_bytes())
+    command = f"kpibot import download.csv --mapping {system}{options}"
+    assert typed(path).stderr.splitlines()[-1] == f"  {command}"
+    assert typed(path, *(word.strip("'") for word in command.split()[3:]), "--dry-run").exit_code == 0
+    assert json.loads(typed(path, "--json").stdout)["system"] == system
+
+
+def test_columns_beside_those_of_a_crm_are_a_part_of_what_to_type(typed: Type, tmp_path: Path) -> None:
+    path = tmp_path / "download.csv"
+    table = (EXPORTS / "salesforce.csv").read_text().replace("Opportunity Owner", "Sales Rep")
+    path.write_text(re.sub(r"/\d+/2026", "/5/2026", table))
+    said = typed(path).stderr.splitlines()
+    assert said[-2] == "  kpibot import download.csv --mapping salesforce --map 'Sales Rep=owner'"
+    assert said[-1].startswith("Its dates fit several formats (M/D/YYYY, D/M/YYYY")
+
+
+def test_a_column_that_tells_two_fields_is_pointed_out(typed: Type, tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text("商談ID,フェーズ,作成日\nD1,受注,2026-03-04\n", "utf-8")
+    assert (
+        "# “フェーズ” stands for stage, status, as no other column tells them" in typed(tmp_path / "export.csv").stderr
+    )
 
 
 def test_a_mapping_is_proposed_for_one_file_at_a_time(typed: Type, deals: Path) -> None:

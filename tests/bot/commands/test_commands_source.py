@@ -42,7 +42,7 @@ def test_a_source_is_added_run_and_listed(typed: Type, folder: Path) -> None:
     assert added.stdout.startswith("The source “Exports” is added (day 6:00).")
     assert ran.stdout.splitlines() == [
         "Exports: 2 read, 1 added, 0 updated, 0 unchanged, 1 rejected",
-        "  D2: status: Write open, won or lost.",
+        "  unknown_status (status): D2: Write open, won or lost.",
         "Next pull: Jun 2, 2026, 06:00 (UTC)",
     ]
     assert listed.stdout.splitlines() == [

@@ -15,7 +15,10 @@ from kpis.errors import UserError
 from storage.database import Database
 from storage.schema import deals
 from storage.sources.files import Source
+from storage.sources.mapping import READY_MADE
 from storage.uploads import Upload
+
+EXPORTS = Path(__file__).parents[2] / "storage" / "sources" / "exports"
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DEALS = (
@@ -183,6 +186,14 @@ def test_a_crm_and_the_format_of_dates_can_be_named(database: Database, fetch: F
     made = looked_at(database, fetch, share(content, system="salesforce", dates="M/D/YYYY"))
     assert (made.is_proposed, made.report.written.added) == (False, 1)
     assert made.sample.rows[0]["closed_at"].startswith("2026-02-01")
+
+
+@pytest.mark.parametrize("system", READY_MADE)
+def test_the_export_of_a_crm_is_read_as_one_though_nobody_said_so(
+    database: Database, fetch: Fetch, share: Share, system: str
+) -> None:
+    made = looked_at(database, fetch, share((EXPORTS / f"{system}.csv").read_text(), "download"))
+    assert (made.system, made.report.written.added, made.report.rejects, made.doubts) == (system, 3, (), {})
 
 
 @pytest.mark.parametrize(

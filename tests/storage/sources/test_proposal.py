@@ -1,17 +1,24 @@
 """The mapping that is proposed for a file with unknown columns."""
 
+import csv
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpis.datasets import DATASETS
-from storage.sources.mapping import FileMapping, read_mapping
+from kpis.datasets import DATASETS, DEALS
+from storage.sources.assignment import assigned
+from storage.sources.layout import lay_out
+from storage.sources.mapping import READY_MADE, FileMapping, read_mapping
 from storage.sources.proposal import Proposal, propose
 from storage.sources.samples import date_formats_of
 from storage.sources.synonyms import EVERY, likeness, read_synonyms
+from storage.sources.systems import system_mapping, system_of
+
+EXPORTS = Path(__file__).parent / "exports"
 
 ENGLISH = ("Opportunity ID", "Opportunty Name", "Account Name", "Sales Rep", "Stage", "Amount", "Created Date")
 KOREAN = ("거래 ID", "거래명", "고객사", "담당자", "진행단계", "금액", "등록일", "마감일", "비고")
@@ -37,12 +44,62 @@ def test_names_are_known_in_english_with_slips_of_the_pen() -> None:
     }
 
 
-@pytest.mark.parametrize("header", [KOREAN, JAPANESE])
-def test_names_are_known_in_korean_and_japanese(header: Sequence[str]) -> None:
-    fields = ("deal_id", "name", "customer_id", "owner", "stage", "amount", "created_at", "closed_at")
+@pytest.mark.parametrize(("header", "last"), [(KOREAN, "closed_at"), (JAPANESE, "expected_close_on")])
+def test_names_are_known_in_korean_and_japanese(header: Sequence[str], last: str) -> None:
+    fields = ("deal_id", "name", "customer_id", "owner", "stage", "amount", "created_at", last)
     columns = dict(proposed(header).columns)
-    assert (columns.pop("status"), columns.pop("expected_close_on")) == (header[4], header[7])
+    assert columns.pop("status") == header[4]
     assert columns == dict(zip(fields, header, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (("DEAL-ID", "sTaTuS", " created AT ", "Amounts"), ("deal_id", "status", "created_at", "amount")),
+        (("딜 번호", "수주여부", "등록일시", "예상금액"), ("deal_id", "status", "created_at", "amount")),
+        (("案件番号", "受注状況", "起票日", "見積金額"), ("deal_id", "status", "created_at", "amount")),
+        (("Account name", "Customer", "Customer since"), ("name", "customer_id", "acquired_at")),
+        (("Deal ID", "Result", "Created", "Owner", "Sales rep"), ("deal_id", "status", "created_at", "owner")),
+    ],
+)
+def test_odd_headers_find_their_fields(header: Sequence[str], expected: Sequence[str]) -> None:
+    found = proposed(header)
+    assert (found.missing, found.shared) == ((), {})
+    assert dict(found.columns) == dict(zip(expected, (name.strip() for name in header), strict=False))
+
+
+CLOSES = ("Deal ID", "Status", "Created", "closed_at")
+
+
+def test_a_closing_date_is_no_planned_one_where_open_deals_have_none() -> None:
+    found = proposed(CLOSES, ("D1", "won", "2026-05-04", "2026-05-09"), ("D2", "open", "2026-05-04", ""))
+    assert "expected_close_on" not in found.columns
+
+
+@pytest.mark.parametrize(("date", "status"), [("closed_at", "진행중"), ("예상 마감일", "수주")])
+def test_one_date_tells_both_closes_where_the_rows_show_that_it_does(date: str, status: str) -> None:
+    found = proposed((*CLOSES[:3], date), ("D1", status, "2026-05-04", "2026-05-09"))
+    assert found.shared == {date: ("closed_at", "expected_close_on")}
+
+
+def test_the_date_of_deals_that_are_all_open_by_hand_is_a_planned_one() -> None:
+    given_by_hand = FileMapping(dataset="deals", constants={"status": "open"})
+    found = proposed(("Deal ID", "Created", "Closed"), ("D1", "2026-05-04", "2026-05-09"), mapping=given_by_hand)
+    assert found.shared == {"Closed": ("closed_at", "expected_close_on")}
+
+
+@pytest.mark.parametrize("system", READY_MADE)
+def test_an_export_of_a_crm_is_proposed_as_its_own_mapping_reads_it(system: str) -> None:
+    header, *records = list(csv.reader((EXPORTS / f"{system}.csv").read_text().splitlines()))
+    found, known = proposed(header, *records), system_mapping(system)
+    layout = lay_out(header, DEALS, known)
+    assert (found.system, found.beside, set(found.columns)) == (system, {}, set(layout.places))
+    assert {name: found.values[name] for name in known.values} == dict(known.values)
+
+
+@pytest.mark.parametrize("header", [ENGLISH[:4], ("Name", "Stage", "Amount", "Close Date", "Owner"), KOREAN])
+def test_other_files_are_nobodys_export(header: Sequence[str]) -> None:
+    assert system_of(header) is None
 
 
 def test_stages_tell_the_status_and_those_in_between_are_open() -> None:
@@ -129,3 +186,26 @@ def test_every_synonym_belongs_to_a_field_or_a_word_that_there_is() -> None:
 def test_any_header_has_a_proposal_or_none(header: list[str], records: list[list[str]]) -> None:
     found = propose("export.csv", header, records)
     assert found is None or len(found.columns) >= 2
+
+
+NAMES = sorted({name for part in read_synonyms().fields.values() for names in part.values() for name in names})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(NAMES) | st.text(max_size=9), max_size=14, unique=True), st.sampled_from(list(DATASETS))
+)
+def test_no_column_and_no_field_is_proposed_twice(header: list[str], dataset: str) -> None:
+    mapping = FileMapping(dataset=dataset, constants={"stage": "Won"} if dataset == "deals" else {})
+    found = propose("export.csv", header, [], mapping)
+    columns = [] if found is None else list(found.columns.values())
+    assert len(columns) == len(set(columns))
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.dictionaries(st.integers(0, 4), st.floats(85, 100))))
+def test_as_many_as_possible_are_served(likely: dict[str, dict[int, float]]) -> None:
+    found = assigned(likely)
+    assert len(set(found.values())) == len(found)
+    assert all(thing in likely[name] for name, thing in found.items())
+    choices = product(*((*things, None) for things in likely.values()))
+    assert len(found) == max(len({*choice} - {None}) for choice in choices)
