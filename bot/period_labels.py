@@ -1,7 +1,7 @@
-"""Periods and moments as people read them, in their language and, where it matters, with the time zone."""
+"""Periods and moments: as people read them, in their language and with the zone where it matters, and as JSON."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval, format_skeleton
@@ -62,10 +62,15 @@ def short_moment_text(moment: datetime, zone: str, language: Language) -> str:
     return text("period.short_moment", language, date=day, time=f"{local:%H:%M}")
 
 
+def iso(moment: datetime) -> str:
+    """A moment as programs read it, in UTC and whole seconds: `2026-07-01T00:00:00Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _week(period: Period, language: Language) -> str:
-    iso = period.start.isocalendar()
+    numbered = period.start.isocalendar()
     days = _days(period.start, period.end - DAY, "MMMd", language)
-    return text("period.week", language, year=iso.year, week=iso.week, days=days)
+    return text("period.week", language, year=numbered.year, week=numbered.week, days=days)
 
 
 def _fiscal(period: Period) -> str:

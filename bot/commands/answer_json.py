@@ -1,13 +1,12 @@
 """An answer as JSON, for scripts: exact integers where a value is one, else the nearest float."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
 from bot.blocks.kpi import answer_text
 from bot.i18n import Language, error_text, kpi_name
-from bot.period_labels import period_text
+from bot.period_labels import iso, period_text
 from kpis.errors import UserError
 from kpis.kpi import Unit
 from kpis.readings import Answer, Group, LeftOut, Point, Standing
@@ -59,10 +58,6 @@ def number(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _goal(goal: Standing | None) -> Mapping[str, Any] | None:

@@ -1,13 +1,13 @@
 """Sources in the terminal: the list of them, and what a pull brought, in words and as JSON."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.blocks.source import complete_text, problem_text
-from bot.commands.answer_json import iso
 from bot.commands.import_text import NAMED_ROWS, reason_name
 from bot.i18n import Language, text
-from bot.period_labels import moment_text
+from bot.period_labels import iso, moment_text
 from bot.usecases.import_report import RejectedRow, by_reason
 from bot.usecases.pulls import Pulled
 from bot.usecases.sources import Seen
@@ -41,7 +41,7 @@ def source_json(seen: Seen) -> dict[str, Any]:
         "complete_up_to": plan.complete_up_to and iso(plan.complete_up_to),
         "due_at": iso(plan.due_at),
         "problem": plan.problem and {"error": plan.problem.key, **plan.problem.params},
-        "last_pull": plan.report,
+        "last_pull": plan.report and {**plan.report, "at": iso(datetime.fromisoformat(plan.report["at"]))},
     }
 
 

@@ -1,14 +1,16 @@
 """`kpibot token`: makes, lists and revokes the tokens that rows are sent in with over HTTP."""
 
+from datetime import datetime
 from typing import Any
 
 import click
 
 from bot import clock
-from bot.commands.answer_json import iso
 from bot.commands.terminal import Terminal, tell_json
 from bot.i18n import Language, text
+from bot.period_labels import iso, moment_text
 from storage.tokens import Token, add_token, revoke_token, tokens
+from storage.workspaces import load
 
 
 @click.group("token")
@@ -40,12 +42,13 @@ def list_command(terminal: Terminal, /, *, as_json: bool) -> None:
     """Lists the tokens: how each begins, when it was made and last used. None can be shown again."""
     with terminal.telling(as_json=as_json), terminal.database() as database:
         with database.reading() as connection:
+            zone = load(connection, terminal.workspace_id).time_zone
             found = tokens(connection, terminal.workspace_id)
         if as_json:
             tell_json([_token_json(token) for token in found])
         else:
-            for line in [_line(token, terminal.language) for token in found] or [text("token.none", terminal.language)]:
-                click.echo(line)
+            lines = [_line(token, zone, terminal.language) for token in found]
+            click.echo("\n".join(lines or [text("token.none", terminal.language)]))
 
 
 @token_command.command("revoke")
@@ -68,10 +71,13 @@ def _token_json(token: Token) -> dict[str, Any]:
     return {"name": token.name, "start": token.start, **{name: at and iso(at) for name, at in times.items()}}
 
 
-def _line(token: Token, language: Language) -> str:
-    said = {"name": token.name, "start": token.start, "created": iso(token.created_at)}
+def _line(token: Token, zone: str, language: Language) -> str:
+    def said(moment: datetime) -> str:
+        return moment_text(moment, zone, language)
+
+    known = {"name": token.name, "start": token.start, "created": said(token.created_at)}
     if token.revoked_at:
-        return text("token.listed_revoked", language, **said, revoked=iso(token.revoked_at))
+        return text("token.listed_revoked", language, **known, revoked=said(token.revoked_at))
     if token.last_used_at:
-        return text("token.listed_used", language, **said, used=iso(token.last_used_at))
-    return text("token.listed_unused", language, **said)
+        return text("token.listed_used", language, **known, used=said(token.last_used_at))
+    return text("token.listed_unused", language, **known)

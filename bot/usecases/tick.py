@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.evaluate import Transition
 from bot.delivery import Deliveries
+from bot.period_labels import iso
 from bot.usecases.digests import run_digests
 from bot.usecases.sources import pull_due
 from bot.usecases.watch import watch
@@ -50,7 +51,7 @@ def tick(database: Database, workspace_id: str, now: datetime, deliver: Deliver 
 def tick_json(report: TickReport) -> dict[str, Any]:
     """The report as `kpibot tick --json` prints it."""
     return {
-        "now": report.now.isoformat(),
+        "now": iso(report.now),
         "pulled": report.pulled,
         "evaluated": report.evaluated,
         "transitions": [_transition_json(transition) for transition in report.transitions],
@@ -70,5 +71,5 @@ def _transition_json(transition: Transition) -> dict[str, Any]:
         "to": transition.after,
         "value": None if value is None else float(value),
         "expected": None if expected is None else float(expected),
-        "at": transition.at.isoformat(),
+        "at": iso(transition.at),
     }

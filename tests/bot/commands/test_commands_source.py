@@ -85,6 +85,14 @@ def test_the_list_as_json_names_variables_and_not_what_is_in_them(typed: Type, m
     assert (told["state"], told["complete_up_to"]) == ("new", None)
 
 
+def test_the_list_as_json_has_one_way_to_write_a_time(typed: Type, folder: Path) -> None:
+    typed("add", "Exports", "--folder", folder, "--as", "deals", *FOREVER)
+    typed("run", "Exports", "--now", "2026-06-01T12:00")
+    (told,) = json.loads(typed("list", "--json").stdout)
+    times = (told["complete_up_to"], told["last_pull"]["at"], told["due_at"])
+    assert times == ("2026-06-01T12:00:00Z", "2026-06-01T12:00:00Z", "2026-06-01T13:00:00Z")
+
+
 def test_a_source_is_paused_resumed_and_removed(typed: Type, folder: Path) -> None:
     typed("add", "Exports", "--folder", folder, "--as", "deals")
     said = [typed(word, "Exports").stdout for word in ("pause", "resume", "remove")]

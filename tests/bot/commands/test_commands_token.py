@@ -1,6 +1,7 @@
 """`kpibot token`, as it is typed."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -31,6 +32,16 @@ def test_the_list_shows_how_a_token_begins_and_no_more(typed: Type) -> None:
     token = json.loads(typed("add", "crm", "--json").stdout)["token"]
     listed = typed("list").stdout
     assert (f"crm: {token[:16]}…" in listed, token in listed) == (True, False)
+
+
+MOMENT = r"[A-Z][a-z]{2} \d{1,2}, \d{4}, \d\d:\d\d \(UTC\)"
+
+
+def test_the_list_says_when_to_the_minute_and_its_json_to_the_second(typed: Type) -> None:
+    typed("add", "crm")
+    [told] = json.loads(typed("list", "--json").stdout)
+    assert re.search(rf"made {MOMENT}, never used", typed("list").stdout)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", told["created_at"])
 
 
 def test_without_tokens_the_list_says_how_to_make_one(typed: Type) -> None:

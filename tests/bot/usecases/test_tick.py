@@ -49,7 +49,7 @@ def test_the_report_is_json_as_documented(database: Database) -> None:
     plan(database)
     told = tick_json(tick(database, "default", NOW))
     assert told == {
-        "now": "2017-11-01T14:00:00+00:00",
+        "now": "2017-11-01T14:00:00Z",
         "pulled": 0,
         "evaluated": 1,
         "transitions": [
@@ -60,7 +60,7 @@ def test_the_report_is_json_as_documented(database: Database) -> None:
                 "to": "firing",
                 "value": 1000.0,
                 "expected": 60000 * 22 / 65,
-                "at": "2017-11-01T14:00:00+00:00",
+                "at": "2017-11-01T14:00:00Z",
             }
         ],
         "digests": 1,
