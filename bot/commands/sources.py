@@ -1,6 +1,7 @@
 """`kpibot source`: where data are pulled from by themselves, and how that goes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,15 @@ from alerts.durations import parse_duration
 from bot import clock
 from bot.commands.source_text import pulled_json, pulled_lines, source_json, source_lines
 from bot.commands.terminal import UNMET, Terminal, moment_option, tell_json
-from bot.i18n import text
+from bot.i18n import error_text, text
 from bot.slack.address_book import address_book
 from bot.usecases import sources
 from bot.usecases.pulls import Pulled
 from bot.usecases.sources import USUAL_SCHEDULE, NewSource
 from kpis.datasets import DATASETS
 from kpis.errors import UserError
+from storage.database import Database
+from storage.source_plans import SourcePlan
 from storage.sources.kinds import CRMS
 from storage.sources.mapping import overrides
 from storage.workspaces import Workspace, load
@@ -49,11 +52,15 @@ def source_command() -> None:
 @click.option("--dates", multiple=True, metavar="FIELD=FORMAT", help="How dates of files are written.")
 @click.option("--stale-after", metavar="DURATION", help="When its data are too old; else after three missed pulls.")
 @click.option("--tell", metavar="@USER|#CHANNEL", help="Who is told when it is stale.")
+@click.option("--unchecked", is_flag=True, help="Adds it without a look at what is there: it can be read only later.")
 @click.pass_obj
 def add_command(terminal: Terminal, /, **typed: Any) -> None:
-    """Adds a source; it is pulled at the next tick, or at once by `kpibot source run NAME`."""
+    """Adds a source, if it can be read; it is pulled at the next tick, or at once by `kpibot source run NAME`."""
     with terminal.telling(), terminal.database() as database:
-        plan = sources.add(database, terminal.workspace_id, _new_source(terminal, typed), clock.now())
+        new, now = _new_source(terminal, typed), clock.now()
+        if not typed["unchecked"]:
+            _look(terminal, database, sources.planned(new), now)
+        plan = sources.add(database, terminal.workspace_id, new, now)
     click.echo(text("source.added", terminal.language, name=plan.name, schedule=plan.schedule))
 
 
@@ -134,6 +141,16 @@ def _tell_lines(terminal: Terminal, pulled: Pulled, workspace: Workspace) -> Non
         click.echo(line)
     if pulled.problem:
         raise pulled.problem
+
+
+def _look(terminal: Terminal, database: Database, plan: SourcePlan, now: datetime) -> None:
+    """Ends the command if the source can't be read, with the reason and how to add it all the same."""
+    try:
+        sources.look(database, terminal.workspace_id, plan, now)
+    except UserError as error:
+        click.echo(error_text(error, terminal.language), err=True)
+        click.echo(text("source.unchecked", terminal.language), err=True)
+        raise SystemExit(UNMET) from None
 
 
 def _new_source(terminal: Terminal, typed: Mapping[str, Any]) -> NewSource:

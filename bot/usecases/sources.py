@@ -1,19 +1,24 @@
 """Sources as people add and see them, and the turn of those that are due."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from alerts.durations import Duration
 from alerts.schedules import parse_schedule
+from bot.settings import secret
 from bot.usecases.pulls import Pulled, Stops, never, pull, pull_if_due
 from bot.usecases.stale_sources import tell_stale
 from bot.usecases.turns import in_turn
+from kpis.errors import UserError
 from storage import source_plans
 from storage.database import Database
 from storage.source_plans import SourcePlan, source_named, stale_sources
-from storage.sources.kinds import checked
+from storage.sources.kinds import KINDS, checked
+from storage.sources.pull import Pull
+from storage.sources.web import UnavailableError
 from storage.workspaces import load
 
 USUAL_SCHEDULE = "hour"
@@ -41,10 +46,10 @@ class Seen:
     is_stale: bool
 
 
-def add(database: Database, workspace_id: str, new: NewSource, now: datetime) -> SourcePlan:
-    """Adds a source; its first pull is at the next tick. UserError says what to change."""
+def planned(new: NewSource) -> SourcePlan:
+    """The source as it will be kept; UserError says what to change in what was asked for."""
     dataset, config = checked(new.kind, new.dataset, new.config)
-    plan = SourcePlan(
+    return SourcePlan(
         id=0,
         name=new.name,
         kind=new.kind,
@@ -55,6 +60,22 @@ def add(database: Database, workspace_id: str, new: NewSource, now: datetime) ->
         tell=new.tell,
         created_by=new.created_by,
     )
+
+
+def look(database: Database, workspace_id: str, plan: SourcePlan, now: datetime) -> None:
+    """Reads the first page of a source as its first pull would, and keeps nothing. UserError says what is wrong."""
+    with database.reading() as connection:
+        zone = load(connection, workspace_id).calendar.zone
+    try:
+        with closing(KINDS[plan.kind](Pull(plan.config, plan.dataset, None, now, zone, secret))) as pages:
+            next(pages)
+    except UnavailableError as error:
+        raise UserError("source_unreachable", host=error.host, reason=error.reason) from error
+
+
+def add(database: Database, workspace_id: str, new: NewSource, now: datetime) -> SourcePlan:
+    """Adds a source; its first pull is at the next tick. UserError says what to change."""
+    plan = planned(new)
     with database.writing() as connection:
         source_plans.add_source(connection, workspace_id, plan, now)
         return source_named(connection, workspace_id, new.name)

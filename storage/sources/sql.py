@@ -4,7 +4,7 @@ The query stands in a FROM clause, so that it can only be one that reads, and th
 by there. Databases that know read-only transactions are told to make this one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,8 +17,10 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    Subquery,
     column,
     create_engine,
+    false,
     literal_column,
     select,
     text,
@@ -53,16 +55,26 @@ KINDS: Mapping[str, Any] = {"datetime": datetime.fromisoformat, "date": date.fro
 def parse(pull: Pull) -> Pages:
     """The rows that the query gives, by the thousand. The cursor is the last value of the cursor column."""
     cursor = dict(pull.cursor or {})
+    name = pull.config.get("cursor")
     with _reading(pull) as connection, _result(connection, _statement(pull, cursor)) as result:
         header = tuple(result.keys())
-        layout = lay_out(header, DATASETS[pull.dataset], mapping_of(pull, pull.dataset))
-        place = _place(header, pull.config.get("cursor"))
+        layout = _layout(header, pull)
         rows = iter(result)
         while chunk := list(islice(rows, CHUNK)):
-            if place is not None:
-                cursor = _kept(chunk[-1][place])
+            if name:
+                cursor = _kept([row[header.index(name)] for row in chunk], name)
             yield Page(cursor, tuple(_fields(layout, header, row) for row in chunk))
     yield Page(cursor, complete_up_to=pull.until)
+
+
+def _layout(header: tuple[str, ...], pull: Pull) -> Layout:
+    try:
+        return lay_out(header, DATASETS[pull.dataset], mapping_of(pull, pull.dataset))
+    except UserError as error:
+        if error.key != "missing_columns":
+            raise
+        params = {name: error.params[name] for name in ("dataset", "columns", "found")}
+        raise UserError("source_missing_columns", choices=error.choices, **params) from None
 
 
 def address_of(url: str) -> URL:
@@ -85,6 +97,7 @@ def _reading(pull: Pull) -> Iterator[Connection]:
     with closing(_connected(engine, name)) as connection:
         try:
             _begin(connection)
+            _check_cursor(connection, pull)
             yield connection
         except DBAPIError as error:
             if error.connection_invalidated:
@@ -128,36 +141,51 @@ def _begin(connection: Connection) -> None:
 
 
 def _statement(pull: Pull, cursor: Mapping[str, Any]) -> Select[Any]:
-    written = pull.config["query"].strip().rstrip(";").replace(":", "\\:")  # a colon would begin a parameter
     name = pull.config.get("cursor")
-    wanted: Select[Any] = select(literal_column("*"))
     if not name:
-        return wanted.select_from(text(written).columns().subquery("pulled"))
-    pulled = text(written).columns(column(name)).subquery("pulled")
-    wanted = wanted.select_from(pulled).order_by(pulled.c[name])
+        return select(literal_column("*")).select_from(_pulled(pull))
+    pulled = _pulled(pull, name)
+    wanted: Select[Any] = select(literal_column("*")).select_from(pulled).order_by(pulled.c[name])
     return wanted.where(pulled.c[name] >= _since(cursor)) if cursor else wanted
 
 
-def _place(header: tuple[str, ...], name: str | None) -> int | None:
-    """Where the cursor column stands, if there is one."""
+def _pulled(pull: Pull, *names: str) -> Subquery:
+    """The query as something to select from, with the columns that are asked for by their names."""
+    written = pull.config["query"].strip().rstrip(";").replace(":", "\\:")  # a colon would begin a parameter
+    return text(written).columns(*map(column, names)).subquery("pulled")
+
+
+def _check_cursor(connection: Connection, pull: Pull) -> None:
+    """UserError if the query has no such column: the databases' own words for that name things nobody typed."""
+    name = pull.config.get("cursor")
     if name is None:
-        return None
+        return
+    nothing: Select[Any] = select(literal_column("*")).select_from(_pulled(pull)).where(false())
+    header = tuple(connection.execute(nothing).keys())
     if name not in header:
         raise UserError("source_no_cursor", name=name, found=", ".join(header))
-    return header.index(name)
 
 
-def _kept(value: object) -> dict[str, str]:
-    """The value as JSON can hold it, with its kind."""
-    match value:
+def _kept(values: Sequence[object], name: str) -> dict[str, str]:
+    """The last value of the cursor column as JSON can hold it, with its kind. UserError if it can't be gone on by.
+
+    A row without a value would come in once, and what changes in it later would be missed.
+    """
+    if any(value is None for value in values):
+        raise UserError("source_empty_cursor", name=name)
+    match value := values[-1]:
+        case bool():
+            raise UserError("source_bad_cursor", name=name, kind=type(value).__name__)
         case datetime():
             return {"datetime": value.isoformat()}
         case date():
             return {"date": value.isoformat()}
         case int() | float() | Decimal():
             return {"number": str(value)}
+        case str():
+            return {"text": value}
         case _:
-            return {"text": str(value)}
+            raise UserError("source_bad_cursor", name=name, kind=type(value).__name__)
 
 
 def _since(cursor: Mapping[str, Any]) -> object:

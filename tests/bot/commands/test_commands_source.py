@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from bot.commands.terminal import Terminal
 from bot.i18n import Language
 from bot.usecases.pulls import Pulled
 from storage.sources.kinds import KINDS
+from tests.crm_server import hubspot
 
 Type = Callable[..., Result]
 DEALS = "deal_id,status,created_at\nD1,open,2026-05-04\nD2,maybe,2026-05-04\n"
@@ -68,7 +71,7 @@ def test_what_came_of_a_run_is_json_if_it_is_asked_for(typed: Type, folder: Path
 
 
 def test_a_run_that_does_not_come_to_its_end_says_why_and_fails(typed: Type, folder: Path) -> None:
-    typed("add", "Exports", "--folder", folder, "--as", "targets")
+    typed("add", "Exports", "--folder", folder, "--as", "targets", "--unchecked")
     result, as_json = typed("run", "Exports"), typed("run", "Exports", "--json")
     assert (result.exit_code, as_json.exit_code) == (1, 1)
     assert "there is no table of targets" in result.stderr
@@ -78,7 +81,17 @@ def test_a_run_that_does_not_come_to_its_end_says_why_and_fails(typed: Type, fol
 
 def test_the_list_as_json_names_variables_and_not_what_is_in_them(typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUBSPOT_TOKEN", "pat-secret")
-    typed("add", "CRM", "--hubspot", "--token-env", "HUBSPOT_TOKEN", "--map", "our_campaign=campaign", *FOREVER)
+    typed(
+        "add",
+        "CRM",
+        "--hubspot",
+        "--token-env",
+        "HUBSPOT_TOKEN",
+        "--map",
+        "our_campaign=campaign",
+        "--unchecked",
+        *FOREVER,
+    )
     (told,) = json.loads(typed("list", "--json").stdout)
     config = {"token_env": "HUBSPOT_TOKEN", "fields": {"campaign": "our_campaign"}, "url": "https://api.hubapi.com"}
     assert (told["kind"], told["dataset"], told["config"]) == ("hubspot", "deals", config)
@@ -129,6 +142,59 @@ def test_what_makes_no_sense_is_said_and_nothing_is_added(typed: Type, words: tu
     assert (result.exit_code, result.stdout) == (1, "")
     assert said in result.stderr
     assert typed("list").stdout.startswith("There are no sources yet.")
+
+
+@pytest.fixture
+def crm_url(tmp_path: Path) -> str:
+    """The database of somebody else, with two deals in it."""
+    path = tmp_path / "crm.db"
+    with closing(sqlite3.connect(path)) as theirs, theirs:
+        theirs.execute("CREATE TABLE d (deal_id, status, created_at, changed, flag)")
+        theirs.execute("INSERT INTO d VALUES ('D1', 'open', '2026-05-04', '2026-05-04', x'00')")
+        theirs.execute("INSERT INTO d VALUES ('D2', 'open', '2026-05-04', NULL, x'01')")
+    return f"sqlite:///{path}"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--query", "SELECT * FROM deals"), "no such table: deals. Check it, and type another --query."),
+        (("--query", "SELEC 1"), "syntax error"),
+        (("--query", "SELECT deal_id, status FROM d"), "no column for created_at, which deals need. It has: deal_id,"),
+        (("--query", "SELECT * FROM d", "--cursor", "nowhere"), "no column “nowhere” to go on by"),
+        (("--query", "SELECT * FROM d", "--cursor", "changed"), "SELECT COALESCE(changed, created_at) AS changed"),
+        (("--query", "SELECT * FROM d", "--cursor", "flag"), "of the kind bytes"),
+    ],
+)
+def test_a_database_is_asked_before_it_is_added(typed: Type, crm_url: str, words: tuple[str, ...], said: str) -> None:
+    source = ("add", "S", "--sql", crm_url, "--as", "deals", *words)
+    refused = typed(*source)
+    assert (refused.exit_code, refused.stdout, said in refused.stderr) == (1, "", True), refused.stderr
+    assert refused.stderr.splitlines()[-1].endswith("add it all the same with --unchecked.")
+    assert typed("list").stdout.startswith("There are no sources yet.")
+    assert typed(*source, "--unchecked").exit_code == 0
+
+
+def test_a_database_that_answers_is_added_and_nothing_of_it_kept_yet(typed: Type, crm_url: str) -> None:
+    assert typed("add", "S", "--sql", crm_url, "--as", "deals", "--query", "SELECT * FROM d").exit_code == 0
+    [told] = json.loads(typed("list", "--json").stdout)
+    assert (told["last_pull"], told["problem"]) == (None, None)
+
+
+def test_a_database_that_is_not_there_is_told_with_what_to_check(typed: Type, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    said = typed("add", "S", "--sql", url, "--as", "deals", "--query", "SELECT 1").stderr
+    assert f"{url} can't be reached: unable to open database file. Check the address" in said
+
+
+def test_a_crm_is_asked_with_its_token_before_it_is_added(typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBSPOT_TOKEN", "wrong")
+    with hubspot() as crm:
+        source = ("add", "CRM", "--hubspot", "--url", crm.url, "--token-env", "HUBSPOT_TOKEN")
+        crm.refuse(401)
+        refused, added = typed(*source), typed(*source)
+    assert (refused.exit_code, "(HTTP 401): check the token" in refused.stderr) == (1, True)
+    assert added.exit_code == 0, added.stderr
 
 
 def test_who_is_to_be_told_may_be_given_by_a_slack_id(typed: Type, folder: Path) -> None:

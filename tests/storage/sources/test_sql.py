@@ -116,13 +116,28 @@ def test_columns_may_have_other_names_and_owners_an_address(crm: Engine, url: st
 
 
 def test_a_query_without_a_required_column_is_told(crm: Engine, url: str) -> None:
-    with pytest.raises(UserError, match="missing_columns"):
+    with pytest.raises(UserError, match="source_missing_columns"):
         pages_of(parse, pull_of({"url": url, "query": "SELECT id AS deal_id FROM crm_deals"}))
 
 
 def test_a_cursor_that_is_no_column_is_told(crm: Engine, url: str) -> None:
     with pytest.raises(UserError, match=r"source_query_failed|source_no_cursor"):
         pages_of(parse, pull_of({"url": url, "query": QUERY, "cursor": "nowhere"}))
+
+
+def test_a_cursor_that_some_rows_have_not_is_told(crm: Engine, url: str) -> None:
+    put(crm, "D1", "2026-05-01T10:00:00")
+    with crm.begin() as connection:
+        connection.execute(text("INSERT INTO crm_deals VALUES ('D2', 'open', '2026-05-01', 1, NULL)"))
+    with pytest.raises(UserError, match="source_empty_cursor"):
+        pages_of(parse, pull_of({"url": url, "query": QUERY, "cursor": "changed"}))
+
+
+@pytest.mark.parametrize(("value", "kind"), [("true", "bool"), ("'\\x00'::bytea", "bytes"), ("'{}'::jsonb", "dict")])
+def test_a_cursor_that_does_not_grow_is_told(new_postgres_url: str, value: str, kind: str) -> None:
+    query = f"SELECT {value} AS n, 'D1' AS deal_id, 'open' AS status, '2026-05-01' AS created_at"
+    with pytest.raises(UserError, match=f"source_bad_cursor.*{kind}"):
+        pages_of(parse, pull_of({"url": new_postgres_url, "query": query, "cursor": "n"}))
 
 
 def test_a_database_that_is_not_there_is_tried_again_later(tmp_path: Path) -> None:
