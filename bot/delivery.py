@@ -43,6 +43,8 @@ LONGEST_PAUSE = timedelta(minutes=15)
 PATIENCE = timedelta(hours=24)
 MIN_ATTEMPTS = 5
 """A message is given up after a day of attempts, not because this process was down for a day."""
+MENDING_PAUSE = timedelta(minutes=5)
+"""Where the installation is refused: how soon after it is mended the messages go out."""
 
 Render = Callable[[Outgoing], Reply]
 """Makes the message of an outbox row."""
@@ -163,6 +165,8 @@ def _settled(this: Round, outgoing: Outgoing, place: Place) -> Outcome:
 
 def _failed(this: Round, outgoing: Outgoing, failure: Failure) -> Outcome:
     now = this.clock()
+    if failure.is_of_installation:
+        return _postponed(this, outgoing, failure, now + MENDING_PAUSE)
     is_spent = outgoing.attempts >= MIN_ATTEMPTS and now - outgoing.created_at >= PATIENCE
     if failure.passes and not is_spent:
         until = now + (failure.retry_after or _pause(outgoing.attempts))
@@ -181,5 +185,12 @@ def _pause(attempts: int) -> timedelta:
 def _postponed(this: Round, outgoing: Outgoing, failure: Failure, until: datetime) -> Outcome:
     log.warning("message %d to %s waits until %s: %s", outgoing.id, outgoing.target, until, failure.code)
     with this.database.writing() as connection:
-        outbox.postpone(connection, outgoing.id, lease_until=this.lease_until, until=until, error=failure.code)
+        outbox.postpone(
+            connection,
+            outgoing.id,
+            lease_until=this.lease_until,
+            until=until,
+            error=failure.code,
+            was_refused=failure.is_of_installation,
+        )
     return Outcome.POSTPONED

@@ -9,13 +9,15 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from alerts.recipients import RecipientKind, parse_recipient
+from bot.blocks.source import complete_text, problem_text
 from bot.charts.fonts import missing_glyphs
 from bot.i18n import Language, text
 from bot.period_labels import moment_text
 from bot.settings import Settings
 from bot.slack.directory import channels
-from bot.slack.errors import CALL_FAILURES, failure_of
+from bot.slack.errors import CALL_FAILURES, INSTALLATION, Failure, failure_of
 from bot.slack.scopes import needed_scopes
+from bot.usecases import sources
 from kpis.datasets import DATASETS
 from kpis.periods import DAY, local_day
 from storage import outbox, people
@@ -34,6 +36,8 @@ NAMED = 5
 """How many of many are named."""
 
 EACH_ALPHABET = "가나다라마바사 매출 달성률 あいうえお カタカナ 売上 達成率 ABC 012 %₩¥€"
+GONE = ("account_inactive", "token_revoked")
+"""The app was taken off the workspace: its token won't come back to life."""
 NOT_FAILURES = (outbox.SUPERSEDED, outbox.PARENT_GIVEN_UP)
 
 
@@ -58,11 +62,11 @@ class Patient:
     workspace_id: str
     language: Language
 
-    def finding(self, name: str, verdict: str, *, ok: bool, **params: object) -> Check:
+    def finding(self, name: str, verdict: str, *, ok: bool, advice: str = "advice", **params: object) -> Check:
         """A check whose texts are `doctor.NAME.*`; `verdict` is the one that says what was found."""
         detail = text(f"doctor.{name}.{verdict}", self.language, **params)
-        advice = "" if ok else text(f"doctor.{name}.advice", self.language)
-        return Check(text(f"doctor.{name}.name", self.language), ok, detail, advice)
+        advised = "" if ok else text(f"doctor.{name}.{advice}", self.language, **params)
+        return Check(text(f"doctor.{name}.name", self.language, **params), ok, detail, advised)
 
 
 def checks(
@@ -99,6 +103,7 @@ def _database_checks(patient: Patient, reason: str | None) -> Iterator[Check]:
     is_current = found == wanted
     yield patient.finding("tables", "ok" if is_current else "bad", ok=is_current, found=found or "–", wanted=wanted)
     yield _freshness(patient)
+    yield from _sources(patient)
     yield _links(patient)
     yield _deliveries(patient)
 
@@ -115,6 +120,22 @@ def _freshness(patient: Patient) -> Check:
     return patient.finding("data", "bad", ok=False, moment=moment, hours=int(age / timedelta(hours=1)))
 
 
+def _sources(patient: Patient) -> Iterator[Check]:
+    """Each source: up to when its data are complete, whether that is too long ago, and what the last pull met."""
+    with patient.database.reading() as connection:
+        zone = load(connection, patient.workspace_id).time_zone
+    for seen in sources.every(patient.database, patient.workspace_id, patient.now):
+        plan = seen.plan
+        said = [
+            complete_text(plan.complete_up_to, zone, patient.language),
+            text(f"source.state.{seen.state}", patient.language),
+            *([problem_text(plan.problem, patient.language)] if plan.problem else []),
+        ]
+        is_well = plan.paused or not (seen.is_stale or plan.problem)
+        advice = "advice_problem" if plan.problem else "advice"
+        yield patient.finding("source", "said", ok=is_well, advice=advice, source=plan.name, said=" · ".join(said))
+
+
 def _links(patient: Patient) -> Check:
     with patient.database.reading() as connection:
         today = local_day(patient.now, load(connection, patient.workspace_id).calendar.zone)
@@ -127,6 +148,7 @@ def _links(patient: Patient) -> Check:
 
 def _deliveries(patient: Patient) -> Check:
     with patient.database.reading() as connection:
+        held = outbox.held(connection, patient.workspace_id, INSTALLATION)
         latest = outbox.deliveries(connection, patient.workspace_id, 500)
     given_up = [
         each
@@ -135,6 +157,11 @@ def _deliveries(patient: Patient) -> Check:
         and each.error not in NOT_FAILURES
         and patient.now - each.created_at <= LOOKED_BACK
     ]
+    if held:
+        errors = ", ".join(held)
+        return patient.finding(
+            "deliveries", "held", ok=False, advice="advice_held", count=sum(held.values()), error=errors
+        )
     if not given_up:
         return patient.finding("deliveries", "ok", ok=True)
     last = given_up[0]
@@ -150,12 +177,21 @@ def _slack_checks(patient: Patient, used: set[str]) -> Iterator[Check]:
     try:
         identity = patient.client.auth_test()
     except CALL_FAILURES as error:
-        yield patient.finding("slack", "bad", ok=False, reason=failure_of(error).code)
+        yield _refused(patient, failure_of(error))
         return
     yield patient.finding("slack", "ok", ok=True, bot=identity["user"], team=identity["team"])
     yield _scopes(patient, identity)
     yield _clock(patient, identity)
     yield _channels(patient, patient.client, used)
+
+
+def _refused(patient: Patient, failure: Failure) -> Check:
+    """Slack does not answer, or not this bot: that is the network, or the token."""
+    if failure.passes:
+        url = patient.settings.slack_api_url
+        return patient.finding("slack", "away", ok=False, advice="advice_away", url=url, reason=failure.code)
+    advice = "advice_gone" if failure.code in GONE else "advice_refused"
+    return patient.finding("slack", "bad", ok=False, advice=advice, reason=failure.code)
 
 
 def _scopes(patient: Patient, identity: SlackResponse) -> Check:

@@ -123,9 +123,22 @@ def settle(
     return _release(connection, outgoing_id, lease_until, values)
 
 
-def postpone(connection: Connection, outgoing_id: int, *, lease_until: datetime, until: datetime, error: str) -> bool:
-    """Leaves the message for later, with the reason; False if the lease has gone to somebody else."""
-    values = {"state": OutboxState.PENDING, "due_at": until, "error": error}
+def postpone(
+    connection: Connection,
+    outgoing_id: int,
+    *,
+    lease_until: datetime,
+    until: datetime,
+    error: str,
+    was_refused: bool = False,
+) -> bool:
+    """Leaves the message for later, with the reason; False if the lease has gone to somebody else.
+
+    `was_refused`: the attempt did not reach Slack's conversation, so that it does not count as one.
+    """
+    values: dict[str, Any] = {"state": OutboxState.PENDING, "due_at": until, "error": error}
+    if was_refused:
+        values["attempts"] = outbox.c.attempts - 1
     return _release(connection, outgoing_id, lease_until, values)
 
 
@@ -145,6 +158,17 @@ def waiting(connection: Connection, workspace_id: str) -> int:
     """How many messages are still to be sent."""
     query = select(func.count()).where(outbox.c.workspace_id == workspace_id, outbox.c.state.in_(WAITING))
     return int(connection.scalar(query) or 0)
+
+
+def held(connection: Connection, workspace_id: str, errors: Collection[str]) -> dict[str, int]:
+    """How many messages wait because of each of these errors, the commonest first."""
+    query = select(outbox.c.error, func.count()).where(
+        outbox.c.workspace_id == workspace_id,
+        outbox.c.state.in_(WAITING),
+        outbox.c.error.in_(errors),
+    )
+    ordered = query.group_by(outbox.c.error).order_by(func.count().desc(), outbox.c.error)
+    return {str(row[0]): int(row[1]) for row in connection.execute(ordered)}
 
 
 def posted(connection: Connection, workspace_id: str, incident: str) -> list[Posted]:

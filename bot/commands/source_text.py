@@ -19,7 +19,7 @@ def source_lines(seen: Seen, zone: str, language: Language) -> Iterator[str]:
     plan = seen.plan
     since = complete_text(plan.complete_up_to, zone, language)
     said = {"name": plan.name, "kind": plan.kind, "dataset": plan.dataset, "schedule": plan.schedule}
-    yield text("source.line", language, **said, since=since, state=text(f"source.state.{_state(seen)}", language))
+    yield text("source.line", language, **said, since=since, state=text(f"source.state.{seen.state}", language))
     if plan.report:
         counts = {name: plan.report[name] for name in ("read", "added", "updated", "unchanged", "rejected")}
         yield f"  {text('source.brought', language, **counts)}"
@@ -37,7 +37,7 @@ def source_json(seen: Seen) -> dict[str, Any]:
         "config": dict(plan.config),
         "schedule": plan.schedule,
         "stale_after": plan.stale_after and str(plan.stale_after),
-        "state": _state(seen),
+        "state": seen.state,
         "complete_up_to": plan.complete_up_to and iso(plan.complete_up_to),
         "due_at": iso(plan.due_at),
         "problem": plan.problem and {"error": plan.problem.key, **plan.problem.params},
@@ -79,11 +79,3 @@ def _problem_json(problem: UserError | None) -> dict[str, Any] | None:
     if problem is None:
         return None
     return {"error": problem.key, **{name: str(value) for name, value in problem.params.items()}}
-
-
-def _state(seen: Seen) -> str:
-    if seen.plan.paused:
-        return "paused"
-    if seen.is_stale:
-        return "stale"
-    return "fresh" if seen.plan.complete_up_to else "new"

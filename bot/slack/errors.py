@@ -29,6 +29,23 @@ TRANSIENT = frozenset(
 )
 """Refusals that pass by themselves. Any other code means that the same call would be refused again."""
 
+INSTALLATION = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Refusals of the bot itself, whatever it asks for: they end when somebody mends its token or its scopes."""
+
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 """Refusals of how a message looks: the same words without blocks still get through."""
 
@@ -43,6 +60,11 @@ class Failure:
     code: str
     passes: bool
     retry_after: timedelta | None = None
+
+    @property
+    def is_of_installation(self) -> bool:
+        """Whether every message would be refused like that until the installation is mended."""
+        return self.code in INSTALLATION
 
 
 class RefusalError(SlackClientError):

@@ -45,6 +45,15 @@ class Seen:
     plan: SourcePlan
     is_stale: bool
 
+    @property
+    def state(self) -> str:
+        """`paused`, `stale`, `fresh`, or `new`: no pull has come to its end yet."""
+        if self.plan.paused:
+            return "paused"
+        if self.is_stale:
+            return "stale"
+        return "fresh" if self.plan.complete_up_to else "new"
+
 
 def planned(new: NewSource) -> SourcePlan:
     """The source as it will be kept; UserError says what to change in what was asked for."""

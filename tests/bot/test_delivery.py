@@ -168,7 +168,7 @@ def test_slacks_wish_to_wait_is_kept_to_the_second(mail: Mail) -> None:
     assert (early, mail.send()) == (Deliveries(), Deliveries(delivered=1))
 
 
-@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found", "missing_scope"])
+@pytest.mark.parametrize("code", ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"])
 def test_a_channel_that_refuses_is_given_up_with_slacks_code_and_the_others_go_on(mail: Mail, code: str) -> None:
     mail.slack.fail_next("chat.postMessage", error=code)
     mail.put("to the refusing one", RANDOM)
@@ -178,6 +178,50 @@ def test_a_channel_that_refuses_is_given_up_with_slacks_code_and_the_others_go_o
     again = mail.send()
     [row] = [each for each in mail.rows() if each.id == refused.id]
     assert (report, again, row.error) == (Deliveries(given_up=1), Deliveries(delivered=1), code)
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive", "missing_scope"])
+def test_where_the_installation_is_refused_messages_wait_however_long_it_takes(mail: Mail, code: str) -> None:
+    mail.put("behind pace")
+    mail.slack.fail_next("chat.postMessage", error=code, times=9)
+    reports = []
+    for _ in range(9):
+        reports.append(mail.send())
+        mail.time += 12 * HOUR
+    assert reports == [Deliveries(postponed=1)] * 9
+    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
+
+
+def test_messages_of_a_token_that_was_changed_go_out_with_the_new_one(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.put("on track", MINA)
+    right = mail.settings
+    mail.settings = replace(right, bot_token="xoxb-of-last-year")
+    refused = mail.send()
+    mail.settings, mail.time = right, mail.time + timedelta(minutes=5)
+    assert (refused, mail.send()) == (Deliveries(postponed=2), Deliveries(delivered=2))
+
+
+def test_a_post_of_unknown_outcome_comes_once_though_the_token_was_refused_since(mail: Mail) -> None:
+    mail.slack.drop_reply("chat.postMessage")
+    mail.put("behind pace")
+    mail.send()
+    right = mail.settings
+    for token in ("xoxb-of-last-year", "xoxb-of-last-year", right.bot_token):
+        mail.time += HOUR
+        mail.settings = replace(right, bot_token=token)
+        mail.send()
+    assert (mail.said(), mail.rows()[0].state) == (["behind pace"], "sent")
+
+
+def test_trouble_after_a_long_wait_for_a_new_token_is_not_given_up_at_once(mail: Mail) -> None:
+    mail.put("behind pace")
+    mail.slack.fail_next("chat.postMessage", error="invalid_auth", times=9)
+    for _ in range(9):
+        mail.send()
+        mail.time += 12 * HOUR
+    mail.slack.fail_next("chat.postMessage", status=503)
+    assert mail.send() == Deliveries(postponed=1)
 
 
 def test_trouble_passes_with_longer_and_longer_pauses(mail: Mail) -> None:

@@ -12,9 +12,11 @@ from alerts.posts import Post, PostKind
 from bot.clock import now
 from bot.doctor import Check, checks
 from bot.i18n import Language
-from bot.local_slack import SCOPES, Behaviour, start_local_slack
+from bot.local_slack import SCOPES, Behaviour, LocalSlack, start_local_slack
 from bot.settings import Settings
 from bot.slack.client import answering_client
+from bot.usecases import sources
+from bot.usecases.sources import NewSource
 from storage import outbox
 from storage.database import Database, open_database
 from storage.digests import add_digest
@@ -54,7 +56,62 @@ def test_missing_scopes_are_named(sqlite_database: Database, settings: Settings)
 
 def test_a_token_that_slack_refuses_is_told_with_its_code(settings: Settings, sqlite_database: Database) -> None:
     found = findings(replace(settings, bot_token="xoxb-wrong"), sqlite_database)
-    assert (found["Slack"].detail, "Slack scopes" in found) == ("invalid_auth", False)
+    assert (found["Slack"].detail, "Slack scopes" in found) == ("refuses the bot: invalid_auth", False)
+    assert found["Slack"].advice.startswith("Copy SLACK_BOT_TOKEN again")
+
+
+@pytest.mark.parametrize("code", ["account_inactive", "token_revoked"])
+def test_an_app_that_was_removed_is_to_be_installed_again(
+    settings: Settings, sqlite_database: Database, slack: LocalSlack, code: str
+) -> None:
+    slack.fail_next("auth.test", error=code)
+    assert "install it again" in findings(settings, sqlite_database)["Slack"].advice
+
+
+def test_a_slack_out_of_reach_is_a_matter_of_the_network(settings: Settings, sqlite_database: Database) -> None:
+    found = findings(replace(settings, slack_api_url="http://127.0.0.1:9/api/"), sqlite_database)["Slack"]
+    assert (found.ok, found.detail) == (False, "can't be reached at http://127.0.0.1:9/api/: connection_lost")
+    assert ("proxy" in found.advice, "Set SLACK_BOT_TOKEN" in found.advice) == (True, False)
+
+
+def test_messages_that_wait_for_a_token_are_told(settings: Settings, sqlite_database: Database) -> None:
+    with sqlite_database.writing() as connection:
+        outbox.enqueue(connection, "default", Post(PostKind.ALERT, "C9", {}, "once", "en"), now())
+        [claimed] = outbox.claim(connection, "default", now(), lease=timedelta(minutes=1), limit=1)
+        outbox.postpone(
+            connection,
+            claimed.id,
+            lease_until=claimed.lease_until,
+            until=now(),
+            error="token_revoked",
+            was_refused=True,
+        )
+    found = findings(settings, sqlite_database)["Deliveries"]
+    assert (found.ok, found.detail) == (False, "1 message waits, as Slack refuses the bot: token_revoked")
+
+
+def add_source(database: Database, tmp_path: Path, name: str = "Exports") -> None:
+    sources.add(database, "default", NewSource(name, "folder", "deals", {"folder": str(tmp_path)}), now())
+
+
+def test_each_source_is_told_with_how_it_is(settings: Settings, sqlite_database: Database, tmp_path: Path) -> None:
+    add_source(sqlite_database, tmp_path)
+    fresh = findings(settings, sqlite_database)["Source “Exports”"]
+    stale = findings(settings, sqlite_database, now() + timedelta(days=1))["Source “Exports”"]
+    assert (fresh.ok, fresh.detail) == (True, "not complete yet · no pull has come to its end yet")
+    assert (stale.ok, stale.detail, "kpibot tick must run" in stale.advice) == (False, "not complete yet · stale", True)
+
+
+def test_why_a_pull_did_not_end_is_told_and_a_paused_source_is_well(
+    settings: Settings, sqlite_database: Database, tmp_path: Path
+) -> None:
+    add_source(sqlite_database, tmp_path)
+    sources.pull_now(sqlite_database, "default", "Exports", now())
+    found = findings(settings, sqlite_database)["Source “Exports”"]
+    sources.pause(sqlite_database, "default", "Exports")
+    assert (found.ok, "there are no tables in the folder" in found.detail.lower()) == (False, True)
+    assert found.advice == 'Mend that, then try it: kpibot source run "Exports"'
+    assert findings(settings, sqlite_database)["Source “Exports”"].ok
 
 
 def test_without_a_token_slack_is_not_asked(settings: Settings, sqlite_database: Database) -> None:

@@ -39,7 +39,9 @@ def refusal(slack: LocalSlack) -> SlackApiError:
 )
 def test_a_refusal_does_not_pass(slack: LocalSlack, code: str) -> None:
     slack.fail_next("chat.postMessage", error=code)
-    assert failure_of(refusal(slack)) == Failure(code, passes=False)
+    failure = failure_of(refusal(slack))
+    assert failure == Failure(code, passes=False)
+    assert failure.is_of_installation is (code in ("account_inactive", "invalid_auth", "missing_scope"))
 
 
 @pytest.mark.parametrize(
