@@ -126,14 +126,13 @@ def _sources(patient: Patient) -> Iterator[Check]:
         zone = load(connection, patient.workspace_id).time_zone
     for seen in sources.every(patient.database, patient.workspace_id, patient.now):
         plan = seen.plan
-        said = [
-            complete_text(plan.complete_up_to, zone, patient.language),
-            text(f"source.state.{seen.state}", patient.language),
-            *([problem_text(plan.problem, patient.language)] if plan.problem else []),
-        ]
+        since = complete_text(plan.complete_up_to, zone, patient.language) if plan.complete_up_to else ""
+        problem = problem_text(plan.problem, patient.language) if plan.problem else ""
+        state = "" if problem and not since else text(f"source.state.{seen.state}", patient.language)
+        said = " · ".join(filter(None, (since, state, problem)))
         is_well = plan.paused or not (seen.is_stale or plan.problem)
         advice = "advice_problem" if plan.problem else "advice"
-        yield patient.finding("source", "said", ok=is_well, advice=advice, source=plan.name, said=" · ".join(said))
+        yield patient.finding("source", "said", ok=is_well, advice=advice, source=plan.name, said=said)
 
 
 def _links(patient: Patient) -> Check:

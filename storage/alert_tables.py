@@ -110,6 +110,15 @@ people = Table(
     Column("time_zone", String(64)),
 )
 
+unknown_addresses = Table(
+    "unknown_addresses",
+    metadata,
+    workspace_column(),
+    Column("email", Text(), primary_key=True),
+    Column("asked_at", UtcDateTime(), nullable=False),
+)
+"""The addresses of reps that nobody has in Slack, and when Slack was asked: every process knows not to ask again."""
+
 outbox = Table(
     "outbox",
     metadata,

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date
+from contextlib import suppress
+from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from alerts.recipients import Directory, Person, unlinked_target
 from kpis.periods import DAY
 from storage.alert_tables import people
+from storage.alert_tables import unknown_addresses as unknown
 from storage.database import Connection
 from storage.incidents import firing
 from storage.outbox import readdress
@@ -71,6 +73,25 @@ def unlinked(connection: Connection, workspace_id: str) -> list[Rep]:
     """The reps and managers who have no Slack user yet, those who have left among them, by id."""
     linked = links(connection, workspace_id)
     return [rep for rep_id, rep in sorted(all_reps(connection, workspace_id).items()) if rep_id not in linked]
+
+
+def unknown_addresses(connection: Connection, workspace_id: str, since: datetime) -> set[str]:
+    """The addresses that nobody had in Slack when it was asked, at `since` or later."""
+    asked = (unknown.c.workspace_id == workspace_id, unknown.c.asked_at >= since)
+    return set(connection.scalars(select(unknown.c.email).where(*asked)))
+
+
+def note_unknown(connection: Connection, workspace_id: str, email: str, now: datetime) -> None:
+    """Notes that nobody has the address in Slack."""
+    ours = (unknown.c.workspace_id == workspace_id, unknown.c.email == email)
+    if connection.execute(update(unknown).where(*ours).values(asked_at=now)).rowcount == 0:
+        with suppress(IntegrityError), connection.begin_nested():  # another process has just asked for it as well
+            connection.execute(insert(unknown).values(workspace_id=workspace_id, email=email, asked_at=now))
+
+
+def forget_unknown(connection: Connection, workspace_id: str, before: datetime) -> None:
+    """Forgets the addresses that were asked for so long ago that they may be asked for again."""
+    connection.execute(delete(unknown).where(unknown.c.workspace_id == workspace_id, unknown.c.asked_at < before))
 
 
 def directory(connection: Connection, workspace_id: str, today: date) -> Directory:

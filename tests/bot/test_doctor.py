@@ -98,8 +98,8 @@ def test_each_source_is_told_with_how_it_is(settings: Settings, sqlite_database:
     add_source(sqlite_database, tmp_path)
     fresh = findings(settings, sqlite_database)["Source “Exports”"]
     stale = findings(settings, sqlite_database, now() + timedelta(days=1))["Source “Exports”"]
-    assert (fresh.ok, fresh.detail) == (True, "not complete yet · no pull has come to its end yet")
-    assert (stale.ok, stale.detail, "kpibot tick must run" in stale.advice) == (False, "not complete yet · stale", True)
+    assert (fresh.ok, fresh.detail) == (True, "no pull has come to its end yet")
+    assert (stale.ok, stale.detail, "kpibot tick must run" in stale.advice) == (False, "stale", True)
 
 
 def test_why_a_pull_did_not_end_is_told_and_a_paused_source_is_well(

@@ -1,12 +1,23 @@
 """Who is who: reps and their Slack users, managers, and those who lead teams."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert
 
 from alerts.recipients import Directory, Person
 from storage.database import Connection, Database
-from storage.people import directory, link, links, rep_of, unlink, unlinked, user_of
+from storage.people import (
+    directory,
+    forget_unknown,
+    link,
+    links,
+    note_unknown,
+    rep_of,
+    unknown_addresses,
+    unlink,
+    unlinked,
+    user_of,
+)
 from storage.schema import facts
 
 TODAY = date(2017, 11, 1)
@@ -58,3 +69,15 @@ def test_who_has_left_leads_no_team(database: Database) -> None:
     with database.writing() as connection:
         hire(connection, "mia", "East", role="manager", ended_on=date(2017, 10, 31))
         assert directory(connection, "default", TODAY).leads == {}
+
+
+def test_an_address_that_nobody_has_is_remembered_until_it_is_forgotten(database: Database) -> None:
+    asked, hour = datetime(2026, 3, 2, tzinfo=UTC), timedelta(hours=1)
+    with database.writing() as connection:
+        for at in (asked - hour, asked):
+            note_unknown(connection, "default", "dana@example.com", at)
+        note_unknown(connection, "other", "lee@example.com", asked)
+        known = [unknown_addresses(connection, "default", since) for since in (asked, asked + hour)]
+        forget_unknown(connection, "default", asked + hour)
+        left = [unknown_addresses(connection, name, asked - hour) for name in ("default", "other")]
+    assert (known, left) == ([{"dana@example.com"}, set()], [set(), {"lee@example.com"}])
