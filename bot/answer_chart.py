@@ -1,5 +1,6 @@
 """The chart that goes with an answer, and the answer without what only the chart needed."""
 
+import logging
 from dataclasses import dataclass, replace
 
 from bot.charts.alt import alt_text
@@ -9,6 +10,8 @@ from bot.i18n import Language
 from kpis.periods import PeriodKind
 from kpis.questions import Question, Trend
 from kpis.readings import Answer
+
+log = logging.getLogger(__name__)
 
 POINTS = {PeriodKind.DAY: 14, PeriodKind.RANGE: 14, PeriodKind.YEAR: 8}
 """How many periods a chart goes back when no trend is asked for; eight of the others."""
@@ -41,3 +44,13 @@ def picture_of(answer: Answer, language: Language) -> Picture | None:
     """The way to the goal where there is one, else the parts or the trend; none if there is nothing to draw."""
     chart = chart_of(replace(answer, series=None) if answer.progress else answer, language)
     return None if chart is None else Picture(draw(chart), alt_text(chart, language))
+
+
+def picture_if_any(answer: Answer, language: Language) -> Picture | None:
+    """The same for an answer that is complete without it: a fault while drawing is logged, and costs no words."""
+    try:
+        return picture_of(answer, language)
+    except Exception:
+        # Whatever goes wrong between a font and a figure, the person has asked for the number.
+        log.exception("no chart of %s for %s could be drawn", answer.kpi.key, answer.scope)
+        return None

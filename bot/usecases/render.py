@@ -6,7 +6,7 @@ from dataclasses import replace
 from alerts.digests import Digest, digest_from_dict
 from alerts.notices import notice_from_dict
 from alerts.posts import PostKind
-from bot.answer_chart import Picture, picture_of
+from bot.answer_chart import Picture, picture_if_any
 from bot.blocks.alert import alert_message
 from bot.blocks.digest import digest_message
 from bot.blocks.source import stale_message
@@ -36,5 +36,5 @@ def digest_reply(digest: Digest, language: Language) -> Reply:
 
 def _pictures(digest: Digest, language: Language) -> Iterator[Picture]:
     for answer in digest.answers:
-        if picture := picture_of(answer, language):
+        if picture := picture_if_any(answer, language):
             yield picture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.answer_chart import picture_of, with_chart, without_chart_data
+from bot.answer_chart import picture_if_any, with_chart, without_chart_data
 from bot.blocks.escape import plain
 from bot.blocks.kpi import answer_message, answer_text
 from bot.blocks.lists import alerts_message, digests_message, goals_message, rules_message
@@ -136,7 +136,7 @@ def _answer(counter: Counter, workspace: Workspace, asked: Ask, language: Langua
     question = question_of(asked, workspace, now)
     with counter.database.reading() as connection:
         answer = ask(connection, workspace, with_chart(question), now)
-    picture = picture_of(answer, language)
+    picture = picture_if_any(answer, language)
     message = answer_message(without_chart_data(answer, question), language)
     return Reply(message, picture.png, picture.alt) if picture else Reply(message)
 
@@ -217,6 +217,8 @@ def _digests(counter: Counter, workspace: Workspace, request: DigestRequest, spe
     database, language = counter.database, speaker.language
     match request:
         case DigestAdd():
+            if not (request.channel or speaker.channel_id):
+                raise UserError("digest_without_channel")
             channel = request.channel or f"#{speaker.channel_id}"
             known = replace(request, channel=_addressed(counter, channel))
             author = rules.Author(speaker.user_id, speaker.channel_id)

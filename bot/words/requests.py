@@ -124,9 +124,9 @@ class Alerts:
 
 @dataclass(frozen=True, slots=True)
 class DigestAdd:
-    """`channel` is `#…` or `@…`, an id where Slack gave one; `kpis` None: the usual few."""
+    """`channel` is `#…` or `@…`, an id where Slack gave one; empty: where this is typed. `kpis` None: the usual few."""
 
-    channel: str
+    channel: str = ""
     name: str = "digest"
     schedule: str = "weekday 9:00"
     kpis: tuple[str, ...] | None = None

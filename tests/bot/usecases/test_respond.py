@@ -1,5 +1,6 @@
 """What is typed, answered: each kind of request, in each language, through the one way in."""
 
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,19 @@ def test_a_question_comes_with_a_chart_and_with_what_it_shows(team: Database, wo
     assert reply.chart_alt
 
 
+@pytest.mark.parametrize(
+    ("words", "module"), [("revenue 2017-Q4 by rep", "bot.charts.bars"), ("win rate 2017-Q4", "bot.charts.line")]
+)
+def test_a_fault_while_drawing_costs_the_picture_and_not_the_words(
+    team: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, words: str, module: str
+) -> None:
+    whole = typed(team, words)
+    monkeypatch.setitem(sys.modules, module, None)  # as in an installation whose matplotlib is broken
+    told = typed(team, words)
+    assert (told.message, told.chart_png, whole.chart_png is None) == (whole.message, None, False)
+    assert [record.exc_info is not None for record in caplog.records] == [True]
+
+
 def test_the_trend_is_drawn_but_told_only_where_it_was_asked_for(team: Database) -> None:
     assert "Q1 2016" not in typed(team, "win rate 2017-Q4").message.text
 
@@ -72,6 +86,12 @@ def test_a_rule_is_made_shown_paused_resumed_and_removed(team: Database) -> None
     assert "goes on" in typed(team, "rule resume Pace").message.text
     assert "removed" in typed(team, "rule remove Pace").message.text
     assert "There are no rules yet" in typed(team, "rules").message.text
+
+
+@pytest.mark.parametrize("words", ["digest add weekday 9:00", "digest add #sales weekday 9:00"])
+def test_a_digest_goes_where_it_is_said_or_typed(team: Database, words: str) -> None:
+    typed(team, words)
+    assert "<#C0SALES001>" in typed(team, "digests").message.text
 
 
 def test_recipients_are_kept_by_their_ids(team: Database) -> None:
