@@ -3,8 +3,9 @@
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +129,15 @@ def _bar(files: Sequence[Source]) -> Iterator[Callable[[str, int], object]]:
         yield silently
         return
     seen: dict[str, int] = defaultdict(int)
-    with click.progressbar(length=sum(file.size for file in files), file=sys.stderr) as bar:
+    with ExitStack() as stack:
+
+        @cache
+        def bar() -> Any:
+            # It begins with the first rows: unpacking a workbook would count as the pace of all that follows.
+            return stack.enter_context(click.progressbar(length=sum(file.size for file in files), file=sys.stderr))
 
         def show(file: str, position: int) -> None:
-            bar.update(position - seen[file])
+            bar().update(position - seen[file])
             seen[file] = position
 
         yield show

@@ -1,8 +1,13 @@
 """`kpibot import`, as it is typed."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,6 +172,32 @@ def test_a_column_that_tells_two_fields_is_pointed_out(typed: Type, tmp_path: Pa
 def test_a_mapping_is_proposed_for_one_file_at_a_time(typed: Type, deals: Path) -> None:
     result = typed(deals, deals, "--propose", deals.parent / "proposed.yml")
     assert (result.exit_code, result.stderr[:42]) == (1, "A mapping is proposed for one file at a ti")
+
+
+def on_terminal(database_url: str, *words: object) -> str:
+    """What the program writes where its messages go to a terminal, a real one as far as it can tell."""
+    ours, theirs = pty.openpty()
+    command = [str(Path(sys.executable).with_name("kpibot")), "--database", database_url, "import", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env={"TERM": "xterm"}) as running:
+        os.close(theirs)
+        said = b""
+        with suppress(OSError):  # how Linux tells that nobody is at the other end any more
+            while piece := os.read(ours, 4096):
+                said += piece
+        os.close(ours)
+    assert running.returncode in (0, 1)
+    return said.decode()
+
+
+def test_a_terminal_sees_how_far_a_workbook_is_read(sqlite_url: str, tmp_path: Path) -> None:
+    rows = [["deal_id", "status", "created_at"], *([f"D{n}", "open", "2026-05-04"] for n in range(3000))]
+    path = write_workbook(tmp_path / "deals.xlsx", {"Deals": rows_of(rows)})
+    steps = [int(step) for step in re.findall(r"(\d+)%", on_terminal(sqlite_url, path))]
+    assert (steps == sorted(steps), steps[-1], len(set(steps)) > 2) == (True, 100, True)
+
+
+def test_a_terminal_sees_no_bar_where_nothing_is_read(sqlite_url: str, tmp_path: Path) -> None:
+    assert on_terminal(sqlite_url, tmp_path / "none.csv").startswith("There is no file “none.csv”.")
 
 
 def test_a_dry_run_stores_nothing_and_says_so(typed: Type, deals: Path) -> None:
