@@ -12,12 +12,13 @@ from bot.usecases.intake import Table, take_in
 from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage.database import Connection, Database
+from storage.locks import lock_facts
 from storage.sources.files import Source, reading
 from storage.sources.header import recognise
 from storage.sources.layout import lay_out
 from storage.sources.mapping import NO_MAPPING, FileMapping, ImportMapping
 from storage.sources.proposal import Proposal, propose
-from storage.workspaces import Workspace
+from storage.workspaces import Workspace, load
 
 ORDER = tuple(DATASETS)
 
@@ -54,8 +55,11 @@ def ingest(
         for table in sorted(tables, key=lambda table: ORDER.index(table.dataset.name)):
             try:
                 with begin() as connection:
+                    # Its settings may have changed since it was loaded: locked, they can't any more.
+                    lock_facts(connection, workspace.id)
+                    settled = load(connection, workspace.id)
                     progress = partial(options.progress, table.name)
-                    reports.append(take_in(table, connection, workspace, now, progress=progress))
+                    reports.append(take_in(table, connection, settled, now, progress=progress))
             except UserError as error:
                 failures.append(Failure(table.name, error))
     skipped = tuple(file.name for file, plan in zip(files, plans, strict=True) if plan is None)
