@@ -20,7 +20,7 @@ from bot.slack.scopes import needed_scopes
 from bot.usecases import sources
 from kpis.datasets import DATASETS
 from kpis.periods import DAY, local_day
-from storage import outbox, people
+from storage import outbox, people, waiting
 from storage.database import Database
 from storage.digests import all_digests
 from storage.freshness import complete_up_to
@@ -104,6 +104,7 @@ def _database_checks(patient: Patient, reason: str | None) -> Iterator[Check]:
     yield patient.finding("tables", "ok" if is_current else "bad", ok=is_current, found=found or "–", wanted=wanted)
     yield _freshness(patient)
     yield from _sources(patient)
+    yield _waiting(patient)
     yield _links(patient)
     yield _deliveries(patient)
 
@@ -133,6 +134,19 @@ def _sources(patient: Patient) -> Iterator[Check]:
         is_well = plan.paused or not (seen.is_stale or plan.problem)
         advice = "advice_problem" if plan.problem else "advice"
         yield patient.finding("source", "said", ok=is_well, advice=advice, source=plan.name, said=said)
+
+
+def _waiting(patient: Patient) -> Check:
+    with patient.database.reading() as connection:
+        zone = load(connection, patient.workspace_id).time_zone
+        since = waiting.oldest(connection, patient.workspace_id)
+        rows = waiting.count(connection, patient.workspace_id)
+        keys = waiting.awaited_keys(connection, patient.workspace_id, NAMED + 1)
+    if since is None:
+        return patient.finding("waiting", "none", ok=True)
+    is_new = patient.now - since <= STALE_AFTER
+    said = {"moment": moment_text(since, zone, patient.language), "keys": _some(keys)}
+    return patient.finding("waiting", "some", ok=is_new, count=rows, **said)
 
 
 def _links(patient: Patient) -> Check:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kpis.cells import CellError, Value, read
-from kpis.datasets import DEALS, Column, Dataset, Type
+from kpis.datasets import DATASETS, DEALS, Column, Dataset, Type
 from kpis.kpi import Kpi
 from kpis.periods import Calendar
 from kpis.row_rules import Problem, Values, broken_rules, too_large
@@ -48,6 +48,14 @@ WARNINGS = (
 
 UNKNOWN = {"reps": "unknown_owner", "stages": "unknown_stage", "deals": "unknown_deal"}
 
+AWAITED = frozenset(
+    column.refers_to
+    for dataset in DATASETS.values()
+    for column in dataset.columns
+    if column.refers_to and UNKNOWN[column.refers_to] in REASONS
+)
+"""The datasets without whose rows others mean nothing."""
+
 Identity = tuple[object, ...]
 
 
@@ -58,6 +66,7 @@ class Context:
     `known` has the names that exist by dataset (`reps`, `stages`, `deals`); one that is not there is not checked.
     `spells` are those of the same dataset, where rows of one key must not overlap.
     `taken` has the identities of the rows accepted from the same file; `date_formats` come from `parse_date_format`.
+    `may_wait`: a row that only lacks one it refers to is not rejected, as that one may yet come.
     """
 
     calendar: Calendar
@@ -68,6 +77,7 @@ class Context:
     date_formats: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
     spells: Spells | None = None
+    may_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,23 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row that is right in itself, and means nothing before the row of `dataset` with the key `awaited` is there.
+
+    `row` is what it says; `column` refers to what it waits for.
+    """
+
+    row: Accepted
+    column: str
+    dataset: str
+    awaited: str
+
+    @property
+    def key(self) -> str:
+        return self.row.key
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A row that changes nothing. `key` is as it was written."""
 
@@ -89,10 +116,11 @@ class Rejected:
     column: str
 
 
-def check(row: Mapping[str, str], dataset: Dataset, context: Context) -> Accepted | Rejected:
+def check(row: Mapping[str, str], dataset: Dataset, context: Context) -> Accepted | Waiting | Rejected:
     """What becomes of a row of texts by column name; columns that it lacks are empty."""
     values, problems = _read(row, dataset, context)
-    problems += _unknown(values, dataset, context, rejecting=True)
+    lacking = list(_unknown(values, dataset, context, rejecting=True))
+    problems += [] if context.may_wait else lacking
     problems += _broken_rules(row, values, dataset, context)
     key = ", ".join(row.get(name, "").strip() for name in dataset.key)
     identity = tuple(values[name] for name in dataset.key)
@@ -102,7 +130,12 @@ def check(row: Mapping[str, str], dataset: Dataset, context: Context) -> Accepte
         first = min(problems, key=lambda problem: REASONS.index(problem.reason))
         return Rejected(key, first.reason, first.column)
     found = {*_doubts(values, dataset, context)}
-    return Accepted(key, identity, _kept(values, dataset), tuple(word for word in WARNINGS if word in found))
+    accepted = Accepted(key, identity, _kept(values, dataset), tuple(word for word in WARNINGS if word in found))
+    return _waiting(accepted, dataset.column(lacking[0].column)) if lacking else accepted
+
+
+def _waiting(row: Accepted, column: Column) -> Waiting:
+    return Waiting(row, column.name, str(column.refers_to), str(row.values[column.name]))
 
 
 def _read(row: Mapping[str, str], dataset: Dataset, context: Context) -> tuple[Values, list[Problem]]:

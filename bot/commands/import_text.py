@@ -91,6 +91,8 @@ def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
     )
     if written.unchanged and not (written.added or written.updated):
         yield _indented(text("import.nothing_changed", language))
+    if file.freed:
+        yield _indented(text("import.freed", language, count=file.freed))
     if file.ignored_columns:
         yield _indented(text("import.ignored_columns", language, columns=", ".join(file.ignored_columns)))
     for field, words in file.words.items():
@@ -162,6 +164,7 @@ def _file_json(file: FileReport) -> dict[str, Any]:
         "updated": file.written.updated,
         "unchanged": file.written.unchanged,
         "rejected": len(file.rejects),
+        "freed": file.freed,
         "warnings": sum(map(len, file.warnings.values())),
         "warnings_by_reason": {warning: len(rows) for warning, rows in file.warnings.items()},
         "ignored_columns": list(file.ignored_columns),

@@ -9,7 +9,7 @@ from bot.commands.import_text import NAMED_ROWS, reason_name
 from bot.i18n import Language, text
 from bot.period_labels import iso, moment_text
 from bot.usecases.import_report import RejectedRow, by_reason
-from bot.usecases.pulls import Pulled
+from bot.usecases.pulls import COUNTS, Pulled
 from bot.usecases.sources import Seen
 from kpis.errors import UserError
 
@@ -21,8 +21,10 @@ def source_lines(seen: Seen, zone: str, language: Language) -> Iterator[str]:
     said = {"name": plan.name, "kind": plan.kind, "dataset": plan.dataset, "schedule": plan.schedule}
     yield text("source.line", language, **said, since=since, state=text(f"source.state.{seen.state}", language))
     if plan.report:
-        counts = {name: plan.report[name] for name in ("read", "added", "updated", "unchanged", "rejected")}
-        yield f"  {text('source.brought', language, **counts)}"
+        yield f"  {text('source.brought', language, **plan.report)}"
+    for queue in seen.waiting:
+        since = moment_text(queue.since, zone, language)
+        yield f"  {text('source.waiting', language, count=queue.rows, moment=since)}"
     if plan.problem:
         yield f"  {problem_text(plan.problem, language)}"
 
@@ -42,13 +44,16 @@ def source_json(seen: Seen) -> dict[str, Any]:
         "due_at": iso(plan.due_at),
         "problem": plan.problem and {"error": plan.problem.key, **plan.problem.params},
         "last_pull": plan.report and {**plan.report, "at": iso(datetime.fromisoformat(plan.report["at"]))},
+        "waiting": [{"rows": queue.rows, "for": queue.awaited, "since": iso(queue.since)} for queue in seen.waiting],
     }
 
 
 def pulled_lines(pulled: Pulled, zone: str, language: Language) -> Iterator[str]:
     """What a pull brought, which rows were rejected, and why it did not come to its end."""
-    counts = {name: getattr(pulled, name) for name in ("read", "added", "updated", "unchanged", "rejected")}
+    counts = {name: getattr(pulled, name) for name in COUNTS}
     yield f"{pulled.source}: {text('source.brought', language, **counts)}"
+    if pulled.waiting:
+        yield f"  {text('source.aside', language, count=pulled.waiting)}"
     for group in by_reason(pulled.rejects):
         said = text(f"import.reason.{group[0].reason}", language)
         yield f"  {reason_name(group[0])}: {_keys(group, language)}: {said}"
@@ -67,7 +72,7 @@ def pulled_json(pulled: Pulled) -> dict[str, Any]:
     """What a pull brought as `kpibot source run --json` prints it."""
     return {
         "source": pulled.source,
-        **{name: getattr(pulled, name) for name in ("read", "added", "updated", "unchanged", "rejected")},
+        **{name: getattr(pulled, name) for name in COUNTS},
         "rejects": [{"key": each.key, "reason": each.reason, "column": each.column} for each in pulled.rejects],
         "problem": _problem_json(pulled.problem),
         "due_at": pulled.due_at and iso(pulled.due_at),

@@ -137,6 +137,8 @@ def remove_command(terminal: Terminal, /, name: str) -> None:
 
 
 def _tell_lines(terminal: Terminal, pulled: Pulled, workspace: Workspace) -> None:
+    if pulled.problem and not pulled.read:
+        raise pulled.problem
     for line in pulled_lines(pulled, workspace.time_zone, terminal.language):
         click.echo(line)
     if pulled.problem:

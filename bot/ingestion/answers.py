@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.i18n import Language, error_text, has_text, text
 from bot.ingestion.receive import AllRejectedError, Receipt
+from bot.usecases.import_report import RejectedRow, WaitingRow
 from kpis.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ def receipt_json(receipt: Receipt, language: Language) -> dict[str, Any]:
         "added": receipt.written.added,
         "updated": receipt.written.updated,
         "unchanged": receipt.written.unchanged,
+        "waiting": len(receipt.waiting),
         "rejected": len(receipt.rejects),
         "ignored_fields": list(receipt.ignored),
         "rows": _rows(receipt, language),
@@ -75,16 +77,24 @@ def _rows(receipt: Receipt, language: Language) -> list[dict[str, Any]]:
     for warning, rows in receipt.warnings.items():
         for row in rows:
             warned.setdefault(row, []).append(warning)
-    rejects = {reject.row: reject for reject in receipt.rejects}
+    exceptions = {each.row: _rejected(each, language) for each in receipt.rejects}
+    exceptions |= {each.row: _waiting(each, warned.get(each.row, []), language) for each in receipt.waiting}
     told: list[dict[str, Any]] = []
     for row, key in enumerate(receipt.keys, start=1):
-        reject = rejects.get(row)
-        if reject is None:
-            told.append({"row": row, "key": key, "status": "accepted", "warnings": warned.get(row, [])})
-        else:
-            why = {"reason": reject.reason, "column": reject.column, "message": reason_text(reject.reason, language)}
-            told.append({"row": row, "key": key, "status": "rejected", **why})
+        accepted = {"status": "accepted", "warnings": warned.get(row, [])}
+        told.append({"row": row, "key": key, **exceptions.get(row, accepted)})
     return told
+
+
+def _rejected(row: RejectedRow, language: Language) -> dict[str, Any]:
+    message = reason_text(row.reason, language)
+    return {"status": "rejected", "reason": row.reason, "column": row.column, "message": message}
+
+
+def _waiting(row: WaitingRow, warnings: list[str], language: Language) -> dict[str, Any]:
+    message = text("http.waiting", language, dataset=row.dataset, awaited=row.awaited)
+    awaited = {"dataset": row.dataset, "key": row.awaited}
+    return {"status": "waiting", "warnings": warnings, "waits_for": awaited, "message": message}
 
 
 def reason_text(reason: str, language: Language) -> str:

@@ -7,6 +7,7 @@ from bot.i18n import Language, text
 from bot.ingestion.answers import STATUSES
 from bot.ingestion.body import MEGABYTES, MOST_ROWS
 from kpis.datasets import DATASETS, Column, Dataset, Type
+from kpis.rows import AWAITED
 
 Json = dict[str, Any]
 
@@ -24,7 +25,7 @@ WRITTEN: dict[Type, Json] = {
 }
 """How the values of each type are written. What else a cell of a file may hold is taken too: docs/import.md."""
 
-ROW_STATUSES = ("accepted", "rejected")
+ROW_STATUSES = ("accepted", "waiting", "rejected")
 REFUSALS = sorted({str(status) for status in STATUSES.values() if status not in (404, 405, 500)})
 
 
@@ -104,6 +105,7 @@ def _property(column: Column) -> Json:
 
 
 COUNT = {"type": "integer", "minimum": 0}
+COUNTS = ("read", "added", "updated", "unchanged", "waiting", "rejected")
 TEXTS = {"type": "array", "items": {"type": "string"}}
 
 ROW_ANSWER: Json = {
@@ -113,6 +115,12 @@ ROW_ANSWER: Json = {
         "key": {"type": "string"},
         "status": {"enum": list(ROW_STATUSES)},
         "warnings": TEXTS,
+        "waits_for": {
+            "type": "object",
+            "properties": {"dataset": {"enum": sorted(AWAITED)}, "key": {"type": "string"}},
+            "required": ["dataset", "key"],
+            "description": _said("waits_for"),
+        },
         "reason": {"type": "string"},
         "column": {"type": "string"},
         "message": {"type": "string"},
@@ -124,11 +132,11 @@ RECEIPT: Json = {
     "type": "object",
     "properties": {
         "dataset": {"enum": list(DATASETS)},
-        **dict.fromkeys(("read", "added", "updated", "unchanged", "rejected"), COUNT),
+        **dict.fromkeys(COUNTS, COUNT),
         "ignored_fields": TEXTS,
         "rows": {"type": "array", "items": ROW_ANSWER},
     },
-    "required": ["dataset", "read", "added", "updated", "unchanged", "rejected", "ignored_fields", "rows"],
+    "required": ["dataset", *COUNTS, "ignored_fields", "rows"],
 }
 
 ERROR: Json = {

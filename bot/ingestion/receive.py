@@ -1,21 +1,22 @@
 """Receiving rows: checked and kept as those of a file are, in one transaction, and told one by one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.ingestion.json_rows import JsonRows
-from bot.usecases.import_report import FileReport, RejectedRow
+from bot.usecases.import_report import FileReport, RejectedRow, WaitingRow
 from bot.usecases.intake import Table, take_in
 from kpis.datasets import Dataset
 from storage.database import Connection, Database
 from storage.facts import Written
+from storage.locks import lock_facts
 from storage.workspaces import Workspace, load
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the rows of a request. `keys` has those of all rows, `rejects` and `warnings` their places."""
+    """What became of the rows of a request: `keys` has those of all rows, the others say of which in their order."""
 
     dataset: str
     keys: tuple[str, ...]
@@ -23,10 +24,11 @@ class Receipt:
     rejects: tuple[RejectedRow, ...]
     warnings: Mapping[str, tuple[int, ...]]
     ignored: tuple[str, ...]
+    waiting: tuple[WaitingRow, ...] = ()
 
     @property
     def is_rejected(self) -> bool:
-        """Whether there were rows and none was accepted."""
+        """Whether there were rows and none was accepted, not even for later."""
         return bool(self.rejects) and len(self.rejects) == len(self.keys)
 
 
@@ -43,6 +45,8 @@ def receive(
 ) -> Receipt:
     """Takes in what was sent; AllRejectedError if there are rows and none can be kept, UserError if it is no JSON."""
     with database.writing() as connection:
+        # Settings that change at the same time count for all rows or for none.
+        lock_facts(connection, workspace_id)
         receipt = take_rows(connection, load(connection, workspace_id), dataset, values, now)
         if receipt.is_rejected:
             raise AllRejectedError(receipt)
@@ -52,14 +56,10 @@ def receive(
 def take_rows(
     connection: Connection, workspace: Workspace, dataset: Dataset, values: Iterable[object], now: datetime
 ) -> Receipt:
-    """Checks and keeps rows within a transaction that is the caller's."""
+    """Checks and keeps rows within a transaction that is the caller's. Those that come too early wait."""
     rows = JsonRows(dataset, values)
-    report = take_in(Table("", dataset, rows=rows), connection, workspace, now, progress=_unwatched)
+    report = take_in(Table("", dataset, rows=rows, may_wait=True), connection, workspace, now)
     return _receipt(rows, report)
-
-
-def _unwatched(position: int) -> None:
-    """There is no bar of progress: the whole body is here already."""
 
 
 def _receipt(rows: JsonRows, report: FileReport) -> Receipt:
@@ -73,4 +73,5 @@ def _receipt(rows: JsonRows, report: FileReport) -> Receipt:
         tuple(sorted((*rows.rejects, *seen), key=lambda reject: reject.row)),
         {warning: tuple(places[row - 1] for row in found) for warning, found in report.warnings.items()},
         tuple(rows.ignored),
+        tuple(replace(each, row=places[each.row - 1]) for each in report.waiting),
     )

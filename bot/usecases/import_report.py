@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpis.errors import UserError
-from kpis.rows import WARNINGS, Accepted, Rejected
+from kpis.rows import WARNINGS, Accepted, Rejected, Waiting
 from storage.facts import Written
 from storage.sources.proposal import Proposal
 
@@ -34,10 +34,21 @@ def by_reason(rejects: Sequence[RejectedRow]) -> list[list[RejectedRow]]:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A record that was put aside until the row of `dataset` with the key `awaited` is there."""
+
+    row: int
+    key: str
+    dataset: str
+    awaited: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of a file. `warnings` has the numbers of the rows that were accepted with each warning.
 
-    `words` tells by field what the words of the file were read as, where a mapping says so.
+    `words` tells by field what the words of the file were read as, where a mapping says so. `freed` counts rows of
+    other datasets that had waited for these, and were taken in with them.
     """
 
     file: str
@@ -50,6 +61,8 @@ class FileReport:
     ignored_columns: tuple[str, ...] = ()
     rejects_path: Path | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    waiting: tuple[WaitingRow, ...] = ()
+    freed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +95,24 @@ class Tally:
 
     read: int = 0
     rejects: list[RejectedRow] = field(default_factory=list)
+    waiting: list[WaitingRow] = field(default_factory=list)
     warned: dict[str, list[int]] = field(default_factory=lambda: {warning: [] for warning in WARNINGS})
     words: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def note(self, row: int, outcome: Accepted | Rejected) -> None:
+    def note(self, row: int, outcome: Accepted | Waiting | Rejected) -> None:
         self.read += 1
         match outcome:
             case Rejected(key, reason, column):
                 self.rejects.append(RejectedRow(row, key[:LONGEST_KEY], reason, column))
+            case Waiting(row=Accepted(warnings=warnings)):
+                self.waiting.append(WaitingRow(row, outcome.key[:LONGEST_KEY], outcome.dataset, outcome.awaited))
+                self._note_warnings(row, warnings)
             case Accepted(warnings=warnings):
-                for warning in warnings:
-                    self.warned[warning].append(row)
+                self._note_warnings(row, warnings)
+
+    def _note_warnings(self, row: int, warnings: Iterable[str]) -> None:
+        for warning in warnings:
+            self.warned[warning].append(row)
 
     def note_words(self, read: Iterable[tuple[str, str, str]]) -> None:
         """Notes the field, the word and what it was read as of cells that a mapping translates."""

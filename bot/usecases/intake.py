@@ -1,5 +1,10 @@
-"""Taking in one table: its records become rows, are checked, and go into the store or the file of rejects."""
+"""Taking in one table: its records become rows, are checked, and go into the store or the file of rejects.
 
+Where more is sure to come by the same way, a row that only lacks the one that it refers to is put aside instead of
+rejected. It is taken in, as a row of a table of its own, when that one is: by whichever way, in the same transaction.
+"""
+
+import logging
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -13,10 +18,10 @@ from kpis.catalogue import CATALOGUE
 from kpis.cells import CellError, trimmed
 from kpis.datasets import DEALS, STAGES, Dataset
 from kpis.errors import UserError
-from kpis.rows import Accepted, Context, Identity, Rejected, check
+from kpis.rows import AWAITED, Accepted, Context, Identity, Rejected, Waiting, check
 from kpis.spells import ENDS as SPELL_ENDS
 from kpis.spells import Spells
-from storage import facts
+from storage import facts, waiting
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.facts import Writer
@@ -27,12 +32,20 @@ from storage.sources.mapping import AS_WRITTEN, FileMapping
 from storage.sources.rejects_file import Reject, rejects_file
 from storage.workspaces import Workspace
 
+log = logging.getLogger(__name__)
+
+NO_ROOM = "too_many_waiting"
+"""Why a row is rejected that would have to wait, where as many wait as may."""
+
+Row = Mapping[str, object]
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """What goes into the store as a whole or not at all: a file, or the rows that a mapping gives by hand.
 
     `rejects` is where rejected rows are written to. `is_part`: more of the dataset follows, it is not complete yet.
+    `may_wait`: rows may wait for those that they refer to; `source_id` is the source that they are pulled from.
     """
 
     name: str
@@ -42,21 +55,34 @@ class Table:
     rows: Iterable[Mapping[str, str]] = ()
     rejects: Path | None = None
     is_part: bool = False
+    may_wait: bool = False
+    source_id: int | None = None
+
+
+def unwatched(position: int) -> None:
+    """Where there is no bar of progress: nobody watches it, or all is here already."""
 
 
 def take_in(
-    table: Table, connection: Connection, workspace: Workspace, now: datetime, *, progress: Callable[[int], object]
+    table: Table,
+    connection: Connection,
+    workspace: Workspace,
+    now: datetime,
+    *,
+    progress: Callable[[int], object] = unwatched,
 ) -> FileReport:
     """Checks and keeps the rows of a table; UserError if it is not one. `progress` is told how many bytes were read."""
-    tally = Tally()
+    tally, freed = Tally(), 0
     with _origin(table) as origin:
         layout = lay_out(origin.header, table.dataset, table.mapping)
         with (
             facts.writing(connection, workspace, table.dataset, now, is_part=table.is_part) as writer,
             rejects_file(table.rejects, origin) if table.rejects else nullcontext(_forget) as reject,
         ):
-            for accepted in _accepted(origin, layout, writer, tally, reject):
+            is_awaited = table.dataset.name in AWAITED and waiting.is_awaited(connection, workspace.id, table.dataset)
+            for accepted in _accepted(table, origin, layout, writer, tally, reject):
                 writer.write(accepted)
+                freed += _free(writer, accepted) if is_awaited else 0
                 progress(origin.tell())
     if writer.written.added or writer.written.updated:
         arrived(connection, workspace, (table.dataset.name,), now)
@@ -71,7 +97,22 @@ def take_in(
         layout.ignored,
         table.rejects,
         tally.words,
+        tuple(tally.waiting),
+        freed,
     )
+
+
+def _free(writer: Writer, rows: Sequence[Row]) -> int:
+    """Takes in what has waited for the rows, which are written; how many came in. Whatever can't be kept is logged."""
+    freed = 0
+    keys = [str(row[writer.dataset.key[0]]) for row in rows]
+    for dataset, cells in waiting.take_out(writer.connection, writer.workspace.id, writer.dataset, keys):
+        table = Table("", dataset, rows=cells, is_part=True, may_wait=True)
+        report = take_in(table, writer.connection, writer.workspace, writer.now)
+        for reject in report.rejects:
+            log.warning("a row of %s that was waiting is rejected: %s, %s", dataset.name, reject.key, reject.reason)
+        freed += report.read - len(report.rejects) - len(report.waiting)
+    return freed
 
 
 @contextmanager
@@ -90,41 +131,68 @@ def _forget(record: Record, rejected: Rejected) -> None:
 
 
 def _accepted(
-    origin: CsvFile, layout: Layout, writer: Writer, tally: Tally, reject: Reject
-) -> Iterator[list[Mapping[str, object]]]:
-    """The rows that may be kept, chunk by chunk; all others are told to `tally` and `reject`."""
+    table: Table, origin: CsvFile, layout: Layout, writer: Writer, tally: Tally, reject: Reject
+) -> Iterator[list[Row]]:
+    """The rows that may be kept, chunk by chunk; all others are put aside, or told to `tally` and `reject`."""
     taken: set[Identity] = set()
-    context = _context(writer, layout, taken)
+    context = _context(table, writer, layout, taken)
     translated = [field for field in layout.mapping.values if field in layout.places]
     for records in chunks(origin.records):
         rows = [layout.fields(record.cells) for record in records]
         context = _with_spells(_with_deals(context, rows, writer), rows, writer)
-        accepted: list[Mapping[str, object]] = []
+        accepted: list[Row] = []
+        early: list[tuple[Record, Waiting]] = []
         for record, row in zip(records, rows, strict=True):
             outcome = _outcome(record, row, layout, context)
-            tally.note(record.number, outcome)
             tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
             match outcome:
+                case Waiting():
+                    taken.add(outcome.row.identity)
+                    early.append((record, outcome))
                 case Rejected():
+                    tally.note(record.number, outcome)
                     reject(record, outcome)
                 case Accepted(identity=identity, values=values):
+                    tally.note(record.number, outcome)
                     taken.add(identity)
                     if context.spells:
                         context.spells.add(layout.dataset, values)
                     accepted.append(values)
         if layout.dataset is STAGES:
             _check_pipeline(accepted)
+        _put_aside(table, writer, early, tally, reject)
         yield accepted
 
 
-def _context(writer: Writer, layout: Layout, taken: Container[Identity]) -> Context:
+def _put_aside(
+    table: Table, writer: Writer, early: Sequence[tuple[Record, Waiting]], tally: Tally, reject: Reject
+) -> None:
+    rows = [row for _, row in early]
+    kept = waiting.put_aside(writer.connection, writer.workspace.id, writer.dataset, rows, writer.now, table.source_id)
+    for (record, row), is_kept in zip(early, kept, strict=True):
+        outcome = row if is_kept else Rejected(row.key, NO_ROOM, row.column)
+        tally.note(record.number, outcome)
+        if isinstance(outcome, Rejected):
+            reject(record, outcome)
+
+
+def _context(table: Table, writer: Writer, layout: Layout, taken: Container[Identity]) -> Context:
     # Both were read for what is derived; a workspace that has imported no stages has the usual ones.
     known = {"reps": writer.around.teams, "stages": writer.around.stages}
     workspace = writer.workspace
     # All other formats were rewritten with the year first, as the layout says.
     formats = date_formats(layout.mapping, layout.dataset)
     dates = {field: written for field, written in formats.items() if is_year_first(written)}
-    return Context(workspace.calendar, writer.now, known, CATALOGUE, taken, dates, workspace.currency)
+    return Context(
+        workspace.calendar,
+        writer.now,
+        known,
+        CATALOGUE,
+        taken,
+        dates,
+        workspace.currency,
+        may_wait=table.may_wait,
+    )
 
 
 def _with_deals(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:
@@ -153,7 +221,7 @@ def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
             yield trimmed(row.get(name, ""))
 
 
-def _outcome(record: Record, row: Mapping[str, str], layout: Layout, context: Context) -> Accepted | Rejected:
+def _outcome(record: Record, row: Mapping[str, str], layout: Layout, context: Context) -> Accepted | Waiting | Rejected:
     outcome = check(row, layout.dataset, context)
     # Its cells stand in the wrong columns, however well they read there.
     return Rejected(outcome.key, "too_many_cells", "") if layout.has_surplus(record.cells) else outcome

@@ -49,6 +49,9 @@ PAUSE = timedelta(minutes=1)
 
 SHOWN_REJECTS = 20
 
+COUNTS = ("read", "added", "updated", "unchanged", "waiting", "rejected")
+"""What is told of a pull, as it is called in the reports that are kept."""
+
 Stops = Callable[[], bool]
 """Whether this process is to end: a pull stops at its next page, and whoever comes next goes on with it."""
 
@@ -60,8 +63,9 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What a pull brought. `problem` says why it did not come to its end, `due_at` when it goes on.
+    """What a pull brought; `waiting` rows came before those that they refer to.
 
+    `problem` says why it did not come to its end, `due_at` when it goes on.
     `was_taken_over`: its lease was over, or it was removed; whatever is left is not ours to do.
     """
 
@@ -70,6 +74,7 @@ class Pulled:
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    waiting: int = 0
     rejected: int = 0
     rejects: tuple[RejectedRow, ...] = ()
     problem: UserError | None = None
@@ -142,7 +147,7 @@ def _kept(database: Database, workspace_id: str, plan: SourcePlan, page: Page, p
         if not advance(connection, plan, page.cursor):
             raise _TakenOverError
         if page.rows or page.file:
-            report = take_in(_table(connection, workspace, plan, page), connection, workspace, now, progress=_unwatched)
+            report = take_in(_table(connection, workspace, plan, page), connection, workspace, now)
             pulled = _summed(pulled, report)
         if page.complete_up_to:
             due_at = _finished(connection, workspace, plan, page.complete_up_to, pulled, now)
@@ -153,7 +158,16 @@ def _kept(database: Database, workspace_id: str, plan: SourcePlan, page: Page, p
 def _table(connection: Connection, workspace: Workspace, plan: SourcePlan, page: Page) -> Table:
     rows = tuple(_with_owners(connection, workspace, page.rows))
     name = page.file.name if page.file else plan.name
-    return Table(name, DATASETS[plan.dataset], page.mapping, page.file, rows, is_part=True)
+    return Table(
+        name,
+        DATASETS[plan.dataset],
+        page.mapping,
+        page.file,
+        rows,
+        is_part=True,
+        may_wait=True,
+        source_id=plan.id,
+    )
 
 
 def _with_owners(connection: Connection, workspace: Workspace, rows: tuple[Row, ...]) -> Iterator[Row]:
@@ -166,10 +180,6 @@ def _with_owners(connection: Connection, workspace: Workspace, rows: tuple[Row, 
         yield {**row, "owner": known} if known else row
 
 
-def _unwatched(position: int) -> None:
-    """A pull has no bar of progress: nobody watches it."""
-
-
 def _summed(pulled: Pulled, report: FileReport) -> Pulled:
     return replace(
         pulled,
@@ -177,6 +187,7 @@ def _summed(pulled: Pulled, report: FileReport) -> Pulled:
         added=pulled.added + report.written.added,
         updated=pulled.updated + report.written.updated,
         unchanged=pulled.unchanged + report.written.unchanged,
+        waiting=pulled.waiting + len(report.waiting),
         rejected=pulled.rejected + len(report.rejects),
         rejects=(*pulled.rejects, *report.rejects)[:SHOWN_REJECTS],
     )
@@ -201,6 +212,6 @@ def _finished(
 
 
 def _report(pulled: Pulled, now: datetime) -> Mapping[str, Any]:
-    counts = {name: getattr(pulled, name) for name in ("read", "added", "updated", "unchanged", "rejected")}
+    counts = {name: getattr(pulled, name) for name in COUNTS}
     rejects = [{"key": each.key, "reason": each.reason, "column": each.column} for each in pulled.rejects]
     return {"at": now.isoformat(), **counts, "rejects": rejects}

@@ -12,6 +12,7 @@ from bot.settings import secret
 from bot.usecases.pulls import Pulled, Stops, never, pull, pull_if_due
 from bot.usecases.stale_sources import tell_stale
 from bot.usecases.turns import in_turn
+from bot.usecases.waiting import drop_overdue
 from kpis.errors import UserError
 from storage import source_plans
 from storage.database import Database
@@ -19,6 +20,7 @@ from storage.source_plans import SourcePlan, source_named, stale_sources
 from storage.sources.kinds import KINDS, checked
 from storage.sources.pull import Pull
 from storage.sources.web import UnavailableError
+from storage.waiting import Queue, queues
 from storage.workspaces import load
 
 USUAL_SCHEDULE = "hour"
@@ -40,10 +42,11 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A source, and whether its data are older than they should be."""
+    """A source, whether its data are older than they should be, and which rows of it wait for those they refer to."""
 
     plan: SourcePlan
     is_stale: bool
+    waiting: tuple[Queue, ...] = ()
 
     @property
     def state(self) -> str:
@@ -94,7 +97,11 @@ def every(database: Database, workspace_id: str, now: datetime) -> list[Seen]:
     """The sources by name."""
     with database.reading() as connection:
         stale = {plan.id for plan in stale_sources(connection, load(connection, workspace_id), now)}
-        return [Seen(plan, plan.id in stale) for plan in source_plans.all_sources(connection, workspace_id)]
+        waiting = queues(connection, workspace_id)
+        return [
+            Seen(plan, plan.id in stale, tuple(queue for queue in waiting if queue.source_id == plan.id))
+            for plan in source_plans.all_sources(connection, workspace_id)
+        ]
 
 
 def pause(database: Database, workspace_id: str, name: str) -> SourcePlan:
@@ -133,7 +140,9 @@ def pull_now(database: Database, workspace_id: str, name: str, now: datetime, *,
 
 
 def pull_due(database: Database, workspace_id: str, now: datetime, *, stops: Stops = never) -> list[Pulled]:
-    """Pulls every source that is due, then tells which are stale. Any number of processes may do so at once.
+    """Pulls every source that is due, then tells which are stale, and drops what has waited for too long.
+
+    Any number of processes may do so at once.
 
     When `stops` says so, the rest is left to whoever comes next.
     """
@@ -147,3 +156,4 @@ def pull_due(database: Database, workspace_id: str, now: datetime, *, stops: Sto
         return in_turn(due, pulled)
     finally:
         tell_stale(database, workspace_id, now)
+        drop_overdue(database, workspace_id, now)

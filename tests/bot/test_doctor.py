@@ -12,11 +12,13 @@ from alerts.posts import Post, PostKind
 from bot.clock import now
 from bot.doctor import Check, checks
 from bot.i18n import Language
+from bot.ingestion.receive import receive
 from bot.local_slack import SCOPES, Behaviour, LocalSlack, start_local_slack
 from bot.settings import Settings
 from bot.slack.client import answering_client
 from bot.usecases import sources
 from bot.usecases.sources import NewSource
+from kpis.datasets import STAGE_CHANGES
 from storage import outbox
 from storage.database import Database, open_database
 from storage.digests import add_digest
@@ -45,6 +47,21 @@ def test_fresh_data_are_fine_and_old_data_are_not(settings: Settings, sqlite_dat
     fresh = findings(settings, sqlite_database)["Data"].ok
     old = findings(settings, sqlite_database, now() + timedelta(days=3))["Data"]
     assert (fresh, old.ok, "72 hours" in old.detail) == (True, False, True)
+
+
+def test_rows_that_have_waited_for_long_are_told_with_what_they_wait_for(
+    settings: Settings, sqlite_database: Database
+) -> None:
+    rows = [{"deal_id": f"D{number}", "stage": "Proposal", "entered_at": "2026-05-04"} for number in range(7)]
+    receive(sqlite_database, "default", STAGE_CHANGES, rows, now())
+    new = findings(settings, sqlite_database)["Waiting rows"]
+    old = findings(settings, sqlite_database, now() + timedelta(days=3))["Waiting rows"]
+    assert (new.ok, old.ok, old.detail.startswith("7 rows wait"), old.detail[-21:]) == (
+        True,
+        False,
+        True,
+        "D0, D1, D2, D3, D4, …",
+    )
 
 
 def test_missing_scopes_are_named(sqlite_database: Database, settings: Settings) -> None:

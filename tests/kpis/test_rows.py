@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS, DEALS, HOLIDAYS, RATES, REPS, STAGE_CHANGES, STAGES, TARGETS, Dataset
 from kpis.periods import Calendar
-from kpis.rows import REASONS, WARNINGS, Accepted, Context, Rejected, check
+from kpis.rows import REASONS, WARNINGS, Accepted, Context, Rejected, Waiting, check
 from tests.golden_data import records
 
 CONTEXT = Context(
@@ -161,6 +161,32 @@ def test_the_closing_date_of_an_open_deal_is_dropped() -> None:
 def test_names_are_not_checked_where_nobody_says_which_exist() -> None:
     outcome = check({**CHANGE, "deal_id": "D2"}, STAGE_CHANGES, replace(CONTEXT, known={}))
     assert isinstance(outcome, Accepted)
+
+
+EARLY = {**CHANGE, "deal_id": "D2"}
+PATIENT = replace(CONTEXT, may_wait=True)
+
+
+def test_a_row_that_only_lacks_the_one_it_refers_to_may_wait_for_it() -> None:
+    known = check(EARLY, STAGE_CHANGES, replace(PATIENT, known={}))
+    assert isinstance(known, Accepted)
+    assert check(EARLY, STAGE_CHANGES, PATIENT) == Waiting(known, "deal_id", "deals", "D2")
+
+
+def test_a_row_that_waits_is_in_doubt_as_it_would_be_otherwise() -> None:
+    outcome = check({**EARLY, "stage": "Nowhere"}, STAGE_CHANGES, PATIENT)
+    assert isinstance(outcome, Waiting)
+    assert (outcome.key, outcome.row.warnings) == (outcome.row.key, ("unknown_stage",))
+
+
+def test_a_row_that_is_wrong_besides_does_not_wait_and_is_told_what_is_wrong() -> None:
+    outcome = check({**EARLY, "entered_at": "someday"}, STAGE_CHANGES, PATIENT)
+    assert isinstance(outcome, Rejected)
+    assert (outcome.reason, outcome.column) == ("bad_date", "entered_at")
+
+
+def test_a_row_whose_reference_is_known_does_not_wait() -> None:
+    assert check(CHANGE, STAGE_CHANGES, PATIENT) == check(CHANGE, STAGE_CHANGES, CONTEXT)
 
 
 def test_a_percent_is_a_fraction_in_the_store() -> None:

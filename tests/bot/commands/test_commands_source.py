@@ -62,6 +62,7 @@ def test_what_came_of_a_run_is_json_if_it_is_asked_for(typed: Type, folder: Path
         "added": 1,
         "updated": 0,
         "unchanged": 0,
+        "waiting": 0,
         "rejected": 1,
         "rejects": [{"key": "D2", "reason": "unknown_status", "column": "status"}],
         "problem": None,
@@ -70,11 +71,25 @@ def test_what_came_of_a_run_is_json_if_it_is_asked_for(typed: Type, folder: Path
     }
 
 
+def test_rows_that_wait_for_their_deals_are_told_and_listed(typed: Type, folder: Path) -> None:
+    text = "deal_id,stage,entered_at\nD7,Proposal,2026-05-04\nD8,Proposal,2026-05-04\n"
+    (folder / "stage_changes.csv").write_text(text, "utf-8")
+    typed("add", "Changes", "--folder", folder, "--as", "stage_changes", *FOREVER)
+    ran = typed("run", "Changes", "--now", "2026-06-01T12:00")
+    listed, as_json = (typed("list", *words, "--now", "2026-06-01T12:01") for words in ((), ("--json",)))
+    assert ran.stdout.splitlines()[:2] == [
+        "Changes: 2 read, 0 added, 0 updated, 0 unchanged, 0 rejected",
+        "  2 rows came before the deals that they refer to: they wait, and come in with them",
+    ]
+    assert listed.stdout.splitlines()[2] == "  2 rows wait for their deals, the oldest since Jun 1, 2026, 12:00 (UTC)"
+    assert json.loads(as_json.stdout)[0]["waiting"] == [{"rows": 2, "for": "deals", "since": "2026-06-01T12:00:00Z"}]
+
+
 def test_a_run_that_does_not_come_to_its_end_says_why_and_fails(typed: Type, folder: Path) -> None:
     typed("add", "Exports", "--folder", folder, "--as", "targets", "--unchecked")
     result, as_json = typed("run", "Exports"), typed("run", "Exports", "--json")
     assert (result.exit_code, as_json.exit_code) == (1, 1)
-    assert "there is no table of targets" in result.stderr
+    assert (result.stdout, "there is no table of targets" in result.stderr) == ("", True)
     assert json.loads(as_json.stdout)["problem"]["error"] == "source_no_files"
     assert "The last pull did not come to its end: In the folder" in typed("list").stdout
 

@@ -61,6 +61,31 @@ def test_some_rejected_rows_are_told_row_by_row_and_the_others_kept(sender: Send
     assert [row["deal_id"] for row in stored(database, "deals")] == ["D1", "D4"]
 
 
+def test_a_row_that_comes_before_its_deal_is_stored_waits_and_is_told(sender: Sender, database: Database) -> None:
+    sender.post("/v1/deals", deal("D1"))
+    sent = [{"deal_id": deal_id, "stage": "Proposal", "entered_at": "2026-05-04"} for deal_id in ("D1", "D2")]
+    answer = sender.post("/v1/stage_changes", sent)
+    assert (answer.status, answer.said["added"], answer.said["waiting"], answer.said["rejected"]) == (200, 1, 1, 0)
+    assert answer.said["rows"][1] == {
+        "row": 2,
+        "key": "D2, 2026-05-04, Proposal",
+        "status": "waiting",
+        "warnings": [],
+        "waits_for": {"dataset": "deals", "key": "D2"},
+        "message": "It is stored, and counts as soon as deals has “D2”. Nothing needs to be sent again.",
+    }
+    sender.post("/v1/deals", deal("D2"))
+    assert [row["deal_id"] for row in stored(database, "stage_changes")] == ["D1", "D2"]
+
+
+def test_waiting_rows_that_are_sent_again_wait_once(sender: Sender, database: Database) -> None:
+    sent = {"deal_id": "D1", "stage": "Proposal", "entered_at": "2026-05-04"}
+    answers = [sender.post("/v1/stage_changes", each) for each in (sent, sent, [sent, {}])]
+    assert [(answer.status, answer.said["waiting"]) for answer in answers] == [(200, 1), (200, 1), (207, 1)]
+    sender.post("/v1/deals", deal("D1"))
+    assert len(stored(database, "stage_changes")) == 1
+
+
 def test_warnings_stand_with_their_row(sqlite_sender: Sender) -> None:
     answer = sqlite_sender.post("/v1/deals", [deal("D1", amount=1), deal("D2"), deal("D3", amount=1, owner="nobody")])
     assert [row["warnings"] for row in answer.said["rows"]] == [[], ["no_amount"], ["unknown_owner"]]
