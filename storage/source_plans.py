@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, case, select, update
 
 from alerts.durations import Duration, parse_duration
 from alerts.schedules import parse_schedule
@@ -49,8 +49,8 @@ def problem_of(error: UserError) -> Problem:
 class SourcePlan:
     """A source as it is kept. `tell` is the Slack id of who is told when it is stale, empty if nobody was named.
 
-    `due_at` is when to pull next, or while somebody pulls, when their lease ends. `report` is what the last pull that
-    came to its end brought.
+    `due_at` is when to pull next, or while somebody is `pulling`, when their lease ends. `report` is what the last pull
+    that came to its end brought. `asked`: since the pull began there has been news that it may have missed.
     """
 
     id: int
@@ -70,6 +70,8 @@ class SourcePlan:
     problem: Problem | None = None
     told_stale_at: datetime | None = None
     report: Mapping[str, Any] | None = None
+    pulling: bool = False
+    asked: bool = False
 
 
 def add_source(connection: Connection, workspace_id: str, plan: SourcePlan, now: datetime) -> int:
@@ -117,7 +119,7 @@ def resume_source(connection: Connection, plan: SourcePlan) -> None:
 def due_sources(connection: Connection, workspace_id: str, now: datetime) -> list[int]:
     """The ids of the sources that are due: first those of what others refer to, and of one dataset the longest due.
 
-    A stage change whose deal is not there yet would be rejected, and not come again by itself.
+    A stage change whose deal is not there yet would have to wait for it.
     """
     order = list(DATASETS)
     places = {plan.id: order.index(plan.dataset) for plan in all_sources(connection, workspace_id)}
@@ -137,6 +139,22 @@ def claim_source(connection: Connection, plan: SourcePlan, *, lease_until: datet
     return _claimed(connection, plan, lease_until)
 
 
+def ask_for_news(connection: Connection, workspace_id: str, kind: str, now: datetime) -> None:
+    """Makes the sources of a kind due now, as there is news of them, or as soon as whoever is pulling them has ended.
+
+    One that had to be left for later keeps its time: somebody asked us to wait, or can't be reached.
+    """
+    theirs = (sources.c.workspace_id == workspace_id, sources.c.kind == kind, sources.c.paused.is_(False))
+    is_idle = and_(sources.c.pulling.is_(False), sources.c.problem.is_(None))
+    sooner = case((and_(is_idle, sources.c.due_at > now), now), else_=sources.c.due_at)
+    connection.execute(update(sources).where(*theirs).values(asked=sources.c.pulling, due_at=sooner))
+
+
+def is_asked_for_news(connection: Connection, plan: SourcePlan) -> bool:
+    """Whether there has been news of a source since it was claimed."""
+    return bool(connection.scalar(select(sources.c.asked).where(sources.c.id == plan.id)))
+
+
 def advance(connection: Connection, plan: SourcePlan, cursor: Cursor) -> bool:
     """Notes how far a pull has come; False if the source has gone to somebody else, whose rows are to be kept."""
     return _change(connection, plan, cursor=dict(cursor))
@@ -147,18 +165,19 @@ def finish(
 ) -> bool:
     """Notes that a pull came to its end, and when the next one is due; False if it has gone to somebody else."""
     newest = max(complete_up_to, plan.complete_up_to or complete_up_to)
-    return _change(connection, plan, due_at=due_at, complete_up_to=newest, problem=None, report=dict(report))
+    ended = {"due_at": due_at, "pulling": False, "problem": None}
+    return _change(connection, plan, **ended, complete_up_to=newest, report=dict(report))
 
 
 def release_source(connection: Connection, plan: SourcePlan, due_at: datetime) -> bool:
     """Leaves the rest of a pull to whoever comes next; False if it has gone to somebody else."""
-    return _change(connection, plan, due_at=due_at)
+    return _change(connection, plan, due_at=due_at, pulling=False)
 
 
 def postpone_source(connection: Connection, plan: SourcePlan, *, due_at: datetime, problem: Problem) -> bool:
     """Leaves the rest of a pull for later, with the reason; False if it has gone to somebody else."""
     kept = {"key": problem.key, "params": dict(problem.params)}
-    return _change(connection, plan, due_at=due_at, problem=kept)
+    return _change(connection, plan, due_at=due_at, pulling=False, problem=kept)
 
 
 def note_told(connection: Connection, plan: SourcePlan, told_stale_at: datetime | None) -> None:
@@ -180,8 +199,8 @@ def _is_stale(plan: SourcePlan, workspace: Workspace, now: datetime) -> bool:
 
 
 def _claimed(connection: Connection, plan: SourcePlan, lease_until: datetime) -> SourcePlan:
-    SHELF.change(connection, plan.id, due_at=lease_until)
-    return replace(plan, due_at=lease_until)
+    SHELF.change(connection, plan.id, due_at=lease_until, pulling=True, asked=False)
+    return replace(plan, due_at=lease_until, pulling=True, asked=False)
 
 
 def _change(connection: Connection, plan: SourcePlan, **values: Any) -> bool:

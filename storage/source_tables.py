@@ -1,6 +1,6 @@
 """The table of sources: where data are pulled from, how far a pull has come, and what the last one came to."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from storage.schema import metadata
 from storage.types import UtcDateTime
@@ -28,8 +28,11 @@ sources = Table(
     Column("problem", JSON(none_as_null=True)),
     Column("told_stale_at", UtcDateTime()),
     Column("report", JSON(none_as_null=True)),
+    Column("pulling", Boolean(), nullable=False, server_default=false()),
+    Column("asked", Boolean(), nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "name_key"),
     sqlite_autoincrement=True,
 )
-"""`config` names environment variables, never what is in them. `told_stale_at`: told, and not recovered since."""
+"""`config` names environment variables, never what is in them. `told_stale_at`: told, and not recovered since.
+`asked`: while somebody was `pulling` it, there was news that they may have missed."""
 Index("ix_sources_due", sources.c.workspace_id, sources.c.paused, sources.c.due_at)

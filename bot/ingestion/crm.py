@@ -12,6 +12,7 @@ from kpis.datasets import DATASETS, DEALS, Dataset
 from storage.cell_texts import stored_cells
 from storage.database import Connection, Database
 from storage.locks import lock_facts
+from storage.source_plans import ask_for_news
 from storage.sources.deal_updates import Cells, DealUpdate, Known
 from storage.sources.hubspot_webhook import Event, updates
 from storage.sources.pipedrive_webhook import deal_id_of, read_update
@@ -34,7 +35,7 @@ class Heard:
 def hear_hubspot(database: Database, workspace_id: str, events: Sequence[Event], now: datetime) -> Heard:
     """Updates the deals that the events are about, if they are known."""
     ids = {event.deal_id for event in events}
-    return _hear(database, workspace_id, ids, lambda stored, known: updates(events, stored, known), now)
+    return _hear(database, workspace_id, "hubspot", ids, lambda stored, known: updates(events, stored, known), now)
 
 
 def hear_pipedrive(database: Database, workspace_id: str, told: object, now: datetime) -> Heard:
@@ -44,16 +45,20 @@ def hear_pipedrive(database: Database, workspace_id: str, told: object, now: dat
         update = read_update(told, stored, known)
         return [] if update is None else [update]
 
-    return _hear(database, workspace_id, {deal_id_of(told)}, decide, now)
+    return _hear(database, workspace_id, "pipedrive", {deal_id_of(told)}, decide, now)
 
 
-def _hear(database: Database, workspace_id: str, ids: Collection[str], decide: Decide, now: datetime) -> Heard:
+def _hear(
+    database: Database, workspace_id: str, kind: str, ids: Collection[str], decide: Decide, now: datetime
+) -> Heard:
     with database.writing() as connection:
         lock_facts(connection, workspace_id)
         workspace = load(connection, workspace_id)
         found = decide(stored_cells(connection, workspace, DEALS, set(_storable(ids))), _known(connection, workspace))
         receipts = tuple(_taken(connection, workspace, found, now))
-    needing_pull = tuple(update.deal_id for update in found if update.needs_pull)
+        needing_pull = tuple(update.deal_id for update in found if update.needs_pull)
+        if needing_pull:
+            ask_for_news(connection, workspace_id, kind, now)
     for receipt in receipts:
         for reject in receipt.rejects:
             log.warning("a webhook's row of %s is rejected: %s, %s", receipt.dataset, reject.key, reject.reason)
@@ -75,7 +80,7 @@ def _known(connection: Connection, workspace: Workspace) -> Known:
 
 
 def _taken(connection: Connection, workspace: Workspace, found: Sequence[DealUpdate], now: datetime) -> list[Receipt]:
-    """The deals first: a stage change of a deal that is not there is rejected."""
+    """The deals first, so that their stage changes need not wait for them."""
     rows: dict[Dataset, list[Cells]] = {
         DEALS: [update.cells for update in found if update.cells],
         DATASETS["stage_changes"]: [change for update in found for change in update.stage_changes],

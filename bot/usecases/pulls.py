@@ -29,6 +29,7 @@ from storage.source_plans import (
     claim_due_source,
     claim_source,
     finish,
+    is_asked_for_news,
     postpone_source,
     problem_of,
     release_source,
@@ -203,7 +204,8 @@ def _finished(
 ) -> datetime:
     """When the next pull is due. Rules that waited for these data are looked at even if no row has changed."""
     was_stale = any(stale.id == plan.id for stale in stale_sources(connection, workspace, now))
-    due_at = next_due(parse_schedule(plan.schedule), now, workspace.calendar.zone)
+    usual = next_due(parse_schedule(plan.schedule), now, workspace.calendar.zone)
+    due_at = now if is_asked_for_news(connection, plan) else usual
     finish(connection, plan, due_at=due_at, complete_up_to=complete_up_to, report=_report(pulled, now))
     note_complete(connection, workspace.id, plan.dataset, complete_up_to)
     if was_stale:

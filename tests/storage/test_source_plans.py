@@ -14,10 +14,12 @@ from storage.source_plans import (
     add_source,
     advance,
     all_sources,
+    ask_for_news,
     claim_due_source,
     claim_source,
     due_sources,
     finish,
+    is_asked_for_news,
     note_told,
     pause_source,
     postpone_source,
@@ -148,3 +150,47 @@ def test_what_was_named_at_first_is_kept(database: Database) -> None:
         "U2",
         NOW,
     )
+
+
+def asked(database: Database, kind: str = "hubspot", now: datetime = NOW) -> None:
+    with database.writing() as connection:
+        ask_for_news(connection, "default", kind, now)
+
+
+def ended(database: Database, plan: SourcePlan) -> None:
+    with database.writing() as connection:
+        finish(connection, plan, due_at=NOW + timedelta(hours=1), complete_up_to=NOW, report={})
+
+
+@pytest.mark.parametrize(("kind", "due_at"), [("hubspot", NOW), ("pipedrive", NOW + timedelta(hours=1))])
+def test_news_of_a_kind_make_its_sources_due(database: Database, plan: SourcePlan, kind: str, due_at: datetime) -> None:
+    ended(database, claimed(database, plan))
+    asked(database, kind)
+    assert stored(database).due_at == due_at
+
+
+def test_news_do_not_take_a_source_from_whoever_is_pulling_it(database: Database, plan: SourcePlan) -> None:
+    ours = claimed(database, plan)
+    asked(database)
+    with database.writing() as connection:
+        assert is_asked_for_news(connection, ours)
+        assert advance(connection, ours, {"page": 2})
+        assert not is_asked_for_news(connection, claim_source(connection, ours, lease_until=LEASE_END))
+
+
+def test_news_of_a_source_that_had_to_be_left_for_later_wait_too(database: Database, plan: SourcePlan) -> None:
+    with database.writing() as connection:
+        problem = problem_of(UserError("source_unavailable", host="x", reason="429"))
+        postpone_source(
+            connection, claim_source(connection, plan, lease_until=LEASE_END), due_at=LEASE_END, problem=problem
+        )
+    asked(database)
+    assert stored(database).due_at == LEASE_END
+
+
+def test_news_wake_no_source_that_is_paused(database: Database, plan: SourcePlan) -> None:
+    ended(database, claimed(database, plan))
+    with database.writing() as connection:
+        pause_source(connection, plan)
+    asked(database)
+    assert stored(database).due_at == NOW + timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 from urllib.request import Request
 
 import pytest
@@ -12,6 +13,15 @@ from bot.ingestion.signatures import hubspot_signature
 from bot.ingestion.webhooks import webhooks
 from bot.settings import Settings
 from storage.database import Database
+from storage.source_plans import (
+    SourcePlan,
+    add_source,
+    all_sources,
+    claim_source,
+    due_sources,
+    release_source,
+    source_named,
+)
 from tests.bot.ingestion.senders import NOW, SETTINGS, Answered, Sender, deal, fetch, stored
 
 STAMP = str(int(NOW.timestamp() * 1000))
@@ -95,6 +105,27 @@ def test_an_id_that_no_database_keeps_is_told(sender: Sender) -> None:
     told["meta"] = {"action": "change", "entity": "deal", "entity_id": "\0"}
     assert pipedrive(sender, told).said["receipts"][0]["rows"][0]["reason"] == "bad_text"
     assert hubspot(sender, [event("amount", "1") | {"objectId": "\0"}]).said["needing_pull"] == ["\0"]
+
+
+@pytest.mark.parametrize("kind", ["hubspot", "pipedrive"])
+def test_a_deal_that_needs_a_pull_makes_the_source_due(sender: Sender, database: Database, kind: str) -> None:
+    with database.writing() as connection:
+        for name in ("hubspot", "pipedrive"):
+            add_source(connection, "default", SourcePlan(0, name, name, "deals", {}, "hour"), NOW)
+            plan = claim_source(connection, source_named(connection, "default", name), lease_until=NOW)
+            release_source(connection, plan, NOW + timedelta(hours=1))
+    hubspot(sender, [event("amount", "1")]) if kind == "hubspot" else pipedrive(sender, pipedrive_deal())
+    with database.reading() as connection:
+        due = due_sources(connection, "default", NOW)
+        assert [plan.name for plan in all_sources(connection, "default") if plan.id in due] == [kind]
+
+
+def test_a_change_of_a_deal_that_is_rejected_waits_for_it(sender: Sender, database: Database) -> None:
+    sender.post("/v1/stages", STAGES)
+    answer = pipedrive(sender, pipedrive_deal(value="lots"))
+    assert [receipt["waiting"] for receipt in answer.said["receipts"]] == [0, 1]
+    pipedrive(sender, pipedrive_deal())
+    assert [row["deal_id"] for row in stored(database, "stage_changes")] == ["7"]
 
 
 def test_an_older_state_of_a_deal_does_not_overwrite_a_newer_one(sender: Sender, database: Database) -> None:
