@@ -22,7 +22,7 @@ def migrate(database: Database) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         try:
-            command.upgrade(_config(connection), "head")
+            command.upgrade(config(connection), "head")
         except CommandError as error:
             raise UserError("database_too_new", url=database.name) from error
 
@@ -35,10 +35,11 @@ def revision(database: Database) -> str | None:
 
 def head() -> str | None:
     """The revision of this version of kpibot."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(config()).get_current_head()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> Config:
+    """What Alembic works with: on a connection, or without one only to look at the revisions."""
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     config.attributes["connection"] = connection

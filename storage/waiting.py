@@ -49,7 +49,8 @@ def put_aside(
     cells = [{name: cell_text(value) for name, value in row.row.values.items()} for row in rows]
     identities = [_identity(dataset, each) for each in cells]
     since = _since(connection, workspace_id, dataset, identities)
-    _forget(connection, workspace_id, waiting_rows.c.dataset == dataset.name, waiting_rows.c.identity.in_(since))
+    if since:
+        _forget(connection, workspace_id, waiting_rows.c.dataset == dataset.name, waiting_rows.c.identity.in_(since))
     room = MOST - count(connection, workspace_id)
     new = [identity for identity in identities if identity not in since]
     kept = {*since, *new[: max(room - len(since), 0)]}

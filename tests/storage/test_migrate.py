@@ -3,13 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from kpis.errors import UserError
 from storage.database import Database, open_database
-from storage.migrate import head, migrate, revision
+from storage.migrate import config, head, migrate, revision
+from storage.source_plans import all_sources
 from storage.tables import metadata
 
 
@@ -42,6 +44,22 @@ def test_a_database_of_a_newer_version_is_refused(empty_database_url: str) -> No
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(UserError, match="database_too_new"):
         migrate(database)
+    database.close()
+
+
+def test_sources_of_an_earlier_version_go_on(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
+    with database.writing() as connection:
+        command.upgrade(config(connection), "0001")
+        written = {"name": "CRM", "name_key": "crm", "kind": "hubspot", "dataset": "deals", "schedule": "hour"}
+        usual = {"workspace_id": "default", "config": "{}", "tell": "", "created_by": "", "paused": False}
+        values = {**written, **usual, "created_at": "2026-06-01 00:00:00", "due_at": "2026-06-01 00:00:00"}
+        names = ", ".join(values)
+        connection.execute(text(f"INSERT INTO sources ({names}) VALUES (:{names.replace(', ', ', :')})"), values)
+    migrate(database)
+    with database.reading() as connection:
+        [plan] = all_sources(connection, "default")
+    assert (plan.name, plan.pulling, plan.asked) == ("CRM", False, False)
     database.close()
 
 
