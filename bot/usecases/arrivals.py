@@ -21,10 +21,12 @@ def arrived(connection: Connection, workspace: Workspace, changed: Collection[st
 
     Every door calls it as the last thing in the transaction that has changed rows.
     """
+    watches = watches_of(connection, workspace.id)
+    if not watches:
+        return
     moved = {*changed, *(TELLS_OF[name] for name in changed if name in TELLS_OF)}
     # Teams, rates, targets: nothing is counted of them, and every number may depend on them.
     concerns_all = not moved <= _counted()
-    watches = watches_of(connection, workspace.id)
     rules = [each.rule_id for each in watches if concerns_all or moved & datasets_of(each.kpi)]
     bring_forward(connection, rules, now + DEBOUNCE)
 
