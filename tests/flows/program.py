@@ -17,7 +17,7 @@ from bot.local_slack import LocalSlack
 
 ROOT = Path(__file__).parents[2]
 KPIBOT = Path(sys.executable).with_name("kpibot")
-SECONDS = 60
+SECONDS = 300
 """Far more than any command takes."""
 
 Process = subprocess.Popen[str]
