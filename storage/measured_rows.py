@@ -22,7 +22,7 @@ from sqlalchemy import (
 from kpis.datasets import DEALS, SOURCES
 from kpis.facts import epoch_ms
 from kpis.measures import Measure, When
-from kpis.money import units_in
+from kpis.money import LARGEST, units_in
 from kpis.periods import Window, instant
 from kpis.readings import UNKNOWN_STAGE, Scope, ScopeKind
 from kpis.surroundings import Surroundings, rate_on
@@ -200,7 +200,9 @@ def converted(
         rate = rate_on(around, foreign, day)
         if rate is not None and foreign != around.currency:
             factor = rate * units_in(around.currency) / units_in(foreign)
-            whens.append((currency == foreign, _times(units, float(factor))))
+            # As when a row comes in: what a rate makes larger than can be stored is a slip of the pen, and none.
+            is_stored = cast(units, Double) * literal(float(factor), Double) < float(LARGEST)
+            whens.append((and_(currency == foreign, is_stored), _times(units, float(factor))))
     return case(*whens)
 
 

@@ -19,6 +19,7 @@ from storage.conditions import Sight, all_met
 from storage.database import Connection
 from storage.measured_rows import Cut, View, measured_rows, value_of
 from storage.schema import facts
+from storage.vast_sums import summed, whole
 
 __all__ = ["Alike", "Cut", "Need", "Read", "View", "alike", "exact", "kept", "read", "shared"]
 
@@ -58,7 +59,7 @@ def _totals(
     measures = list(asked)
     windows = list(dict.fromkeys(window for some in asked.values() for window in some))
     parts = [_part(measures, window, index, view) for index, window in enumerate(windows)]
-    for row in connection.execute(union_all(*parts)):
+    for row in summed(connection, union_all(*parts)):
         window, group, numbers = windows[row[0]], row[1], row[2:]
         for measure, value, rows, seen in zip(measures, numbers[::3], numbers[1::3], numbers[2::3], strict=True):
             # A sum over no rows is 0, unless it says that it is none.
@@ -140,5 +141,5 @@ def _middle(measure: Measure, window: Window, index: int, view: View) -> Select[
 
 def exact(measure: Measure, value: Any, view: View) -> Fraction:
     """A number of the database as a fraction: money in workspace currency."""
-    units = Fraction(int(value))
+    units = Fraction(whole(value))
     return from_units(units, view.workspace.currency) if measure.is_money else units

@@ -1,0 +1,46 @@
+"""Sums beyond 2^63: nine trillion of a currency with coins, which a workspace in rupiah reaches.
+
+PostgreSQL adds up numbers of any size. SQLite refuses such a sum, and is then asked for it in two halves: that takes
+twice as long, and hardly ever happens.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import BigInteger, ClauseElement, CompoundSelect, Text, func
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql import functions
+from sqlalchemy.sql.visitors import replacement_traverse
+
+from storage.database import Connection
+
+HALF = 2**32
+REFUSAL = "integer overflow"
+"""SQLite's own words."""
+
+
+def summed(connection: Connection, statement: CompoundSelect[Any]) -> Sequence[Any]:
+    """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them."""
+    try:
+        return connection.execute(statement).all()
+    except OperationalError as error:
+        if REFUSAL not in str(error.orig):
+            raise
+    in_halves = cast("CompoundSelect[Any]", replacement_traverse(statement, {}, _in_halves))
+    return connection.execute(in_halves).all()
+
+
+def whole(total: Any) -> int:
+    """The number that a sum is, whichever way the database gave it."""
+    if not isinstance(total, str):
+        return int(total)
+    high, low = total.split(":")
+    return int(high) * HALF + int(low)
+
+
+def _in_halves(element: ClauseElement, **_: Any) -> ClauseElement | None:
+    if not isinstance(element, functions.sum):
+        return None
+    (value,) = element.clauses
+    high, low = func.sum(value.op("/")(HALF), type_=BigInteger), func.sum(value.op("%")(HALF), type_=BigInteger)
+    return high.cast(Text) + ":" + low.cast(Text)
