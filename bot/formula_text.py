@@ -1,6 +1,6 @@
 """Formulas in words: what a KPI is made of, in the order in which it is computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -42,8 +42,10 @@ from kpis.formulas import (
 )
 from kpis.measures import Aggregate, Measure
 
+SIGNS = (" + ", " − ", " × ", " ÷ ")
+
 Letters = Mapping[tuple[Operand, Frame], str]
-"""Letters that stand for operands, where they are told one by one beside the formula."""
+"""What stands for operands in a formula: letters, where they are told one by one beside it, or their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Wording:
 
 
 def formula_text(formula: Formula, language: Language, letters: Letters | None = None) -> str:
-    """What is divided, multiplied or compared; in letters where they are given for the operands."""
+    """What is divided, multiplied or compared; with letters, or values, where they are given for the operands."""
     return _formula(formula, Wording(language, letters or {}))
 
 
@@ -96,7 +98,7 @@ def _part(said: str) -> str:
 
 
 def _whole(said: str) -> str:
-    return said if len(said) == 1 else f"[{said}]"
+    return f"[{said}]" if any(sign in said for sign in SIGNS) else said
 
 
 def _times(factor: Fraction) -> str:
@@ -180,8 +182,8 @@ def _rows(measure: Measure, how: Wording) -> str:
 
 def _condition(condition: Condition, how: Wording) -> str:
     match condition:
-        case Is(column, values):
-            return how.said("condition.or").join(_word(column, value, how) for value in values)
+        case Is():
+            return how.said("condition.or").join(_words(condition, how))
         case Known(column):
             named = column_text(column, how.language)
             return how.known(f"condition.known_{column}", "condition.known", column=named)
@@ -203,11 +205,13 @@ def _joined(conditions: Iterable[Condition], how: Wording) -> str:
     return how.said("condition.either").join(_condition(one, how) for one in conditions)
 
 
-def _word(column: str, value: str | bool, how: Wording) -> str:
-    if isinstance(value, bool):
-        said = word_text(column, how.language)
-        return said if value else how.said("condition.not", word=said)
-    return word_text(value, how.language)
+def _words(condition: Is, how: Wording) -> Iterator[str]:
+    for value in condition.values:
+        if isinstance(value, bool):
+            said = word_text(condition.column, how.language)
+            yield said if value else how.said("condition.not", word=said)
+        else:
+            yield word_text(value, how.language)
 
 
 def word_text(word: str, language: Language) -> str:

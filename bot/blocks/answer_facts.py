@@ -152,11 +152,12 @@ def notes(answer: Answer, language: Language) -> list[str]:
 
 
 def _left_out(answer: Answer, language: Language) -> str:
-    reasons = text("comma", language).join(_reason(rows, language) for rows in answer.left_out)
+    reasons = text("comma", language).join(reason_text(rows, language) for rows in answer.left_out)
     return text("answer.left_out", language, reasons=reasons) if reasons else ""
 
 
-def _reason(rows: LeftOut, language: Language) -> str:
+def reason_text(rows: LeftOut, language: Language) -> str:
+    """How many rows were left out, and why: `2 without an amount`."""
     key = f"left_out.{rows.reason}"
     known = key if has_text(key, language) else "left_out.other"
     return text(known, language, count=rows.count, detail=rows.detail or "", reason=rows.reason)

@@ -1,0 +1,194 @@
+"""The rows that a value rests on, in words: a table of the first of them, with the columns that they fill."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from bot.blocks.explain_facts import rows_text
+from bot.formats import money_text, number_text
+from bot.formula_text import column_text, word_text
+from bot.i18n import Language, kpi_name, text
+from bot.part_values import is_told, part_value_text
+from bot.period_labels import date_text
+from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
+from kpis.formulas import Operand, Quota, Recurring
+from kpis.measures import Measure
+
+RATE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as it is shown; what does not apply to it, or to any row beside it, is empty."""
+
+    row: str
+    owner: str = ""
+    date: str = ""
+    amount: str = ""
+    value: str = ""
+    counts_in: str = ""
+
+    def cells(self) -> tuple[str, ...]:
+        return self.row, self.owner, self.date, self.amount, self.value, self.counts_in
+
+
+def rows_title(explanation: Explanation, language: Language) -> str:
+    """How many rows were counted, and which of them are shown."""
+    sheets = [sheet for sheet in explanation.sheets if sheet.count]
+    if not sheets:
+        return text("explain.no_rows", language)
+    rows = text("comma", language).join(_sheet_text(sheet, len(sheets), language) for sheet in sheets)
+    shown = sum(len(sheet.rows) for sheet in sheets)
+    if shown == sum(sheet.count for sheet in sheets):
+        return text("explain.all_shown", language, rows=rows)
+    order = text(f"explain.{_order(sheets)}", language)
+    return text("explain.first_shown", language, rows=rows, shown=shown, order=order)
+
+
+def _sheet_text(sheet: Sheet, of: int, language: Language) -> str:
+    """`13 deals`; where there are several sheets, with the parts that these rows are there for."""
+    said = rows_text(sheet.kind, sheet.count, language)
+    if of == 1:
+        return said
+    roles = dict.fromkeys(role_text(part, language) for part in sheet.parts if part.role is not Role.BESIDE)
+    return text("explain.of_parts", language, rows=said, parts=text("comma", language).join(roles))
+
+
+def _order(sheets: Sequence[Sheet]) -> str:
+    if len(sheets) > 1:
+        return "in_turn"
+    return "largest_first" if any(_is_by_size(part.operand) for part in sheets[0].parts) else "newest_first"
+
+
+def _is_by_size(operand: Operand) -> bool:
+    match operand:
+        case Measure():
+            return operand.is_money
+        case Quota() | Recurring():
+            return True
+    return False
+
+
+def table_rows(explanation: Explanation, language: Language) -> list[tuple[str, ...]]:
+    """The head and the rows of the table; columns that nothing stands in are left out."""
+    shown = [row for sheet in explanation.sheets for row in _shown(sheet, explanation, language)]
+    if not shown:
+        return []
+    cells = [row.cells() for row in shown]
+    used = [place for place in range(len(cells[0])) if any(row[place] for row in cells)]
+    head = _head(explanation, language).cells()
+    return [tuple(row[place] for place in used) for row in (head, *cells)]
+
+
+def _head(explanation: Explanation, language: Language) -> Shown:
+    kinds = {sheet.kind for sheet in explanation.sheets if sheet.rows}
+    row = f"kind.{next(iter(kinds))}" if len(kinds) == 1 else "column.row"
+    owner, date, amount, role = (
+        text(f"explain.column.{name}", language) for name in ("owner", "date", "amount", "counts_in")
+    )
+    return Shown(
+        _titled(text(f"explain.{row}", language)), owner, date, amount, _value_head(explanation, language), role
+    )
+
+
+def _titled(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+def _value_head(explanation: Explanation, language: Language) -> str:
+    """What the values are, where they are the same in all rows."""
+    told = [(sheet.kind, _told(sheet)) for sheet in explanation.sheets if _told(sheet)]
+    match told:
+        case [("targets", _)]:
+            return _titled(text("explain.kind.targets", language))
+        case [(_, parts)]:
+            return " / ".join(_value_name(part, language) for part in parts)
+    return text("explain.column.value", language)
+
+
+def _value_name(part: Part, language: Language) -> str:
+    match part.operand:
+        case Quota(part=which) if part.role is Role.BESIDE:
+            return text(f"explain.role.{which}", language)
+        case Measure(of=str(of)):
+            return _titled(column_text(of, language))
+    return role_text(part, language)
+
+
+def _told(sheet: Sheet) -> list[Part]:
+    """The parts to which rows add something that has to be told; a quantity of 1 in every row does not."""
+    found = []
+    for place, part in enumerate(sheet.parts):
+        values = {row.brings[place] for row in sheet.rows} - {None}
+        if is_told(part.operand) and values != {Fraction(1)}:
+            found.append(part)
+    return found
+
+
+def role_text(part: Part, language: Language) -> str:
+    return part.letter or text(f"explain.role.{part.role}", language)
+
+
+def _shown(sheet: Sheet, explanation: Explanation, language: Language) -> Iterator[Shown]:
+    has_roles = len({each.part for each in explanation.parts}) > 1
+    zone = ZoneInfo(explanation.answer.zone)
+    for row in sheet.rows:
+        owner = "" if sheet.kind == "reps" or not row.owner else explanation.owners.get(row.owner, row.owner)
+        yield Shown(
+            row_name(sheet.kind, row, explanation, language),
+            owner,
+            date_text(local_date(row.at, zone), language) if row.at else "",
+            amount_text(row.amount, explanation.answer.currency, language) if row.amount else "",
+            _values(sheet, row, explanation, language),
+            counts_in(sheet.parts, row, language) if has_roles else "",
+        )
+
+
+def row_name(kind: str, row: CountedRow, explanation: Explanation, language: Language) -> str:
+    """What a row is called, with its id and, of a deal on its way, the stage: `D0012 Acme renewal · Proposal`."""
+    name = row.name or ""
+    match kind:
+        case "reps":
+            name = explanation.owners.get(row.key, "")
+        case "targets":
+            name = kpi_name(name, language)
+        case "activities" | "costs" | "surveys":
+            name = word_text(name, language)
+    said = row.key if name in ("", row.key) else f"{row.key} {name}"
+    stage = row.more.get("stage")
+    return f"{said} · {stage}" if stage else said
+
+
+def local_date(at: datetime | date, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date() if isinstance(at, datetime) else at
+
+
+def amount_text(amount: Amount, currency: str, language: Language) -> str:
+    """`₩1,000`, and of another currency what it is worth: `$10.00 × 1,385.5 = ₩13,855`."""
+    own = money_text(amount.amount, amount.currency, language)
+    if amount.currency == currency:
+        return own
+    if amount.rate is None or amount.worth is None:
+        return own
+    rate = number_text(amount.rate, RATE_DIGITS, language).rstrip("0").rstrip(".")
+    return f"{own} × {rate} = {money_text(amount.worth, currency, language)}"
+
+
+def _values(sheet: Sheet, row: CountedRow, explanation: Explanation, language: Language) -> str:
+    brought = [(part, row.brings[sheet.parts.index(part)]) for part in _told(sheet)]
+    if sheet.kind == "targets":
+        # A target is one of several parts, and of no other.
+        brought = [(part, value) for part, value in brought if value is not None]
+    currency = explanation.answer.currency
+    return " / ".join(part_value_text(value, part.operand, currency, language) for part, value in brought)
+
+
+def counts_in(parts: Sequence[Part], row: CountedRow, language: Language) -> str:
+    """The parts that a row counts in: `Both`, `Denominator`, `B, C`."""
+    counted = [part for part, brought in zip(parts, row.brings, strict=True) if brought is not None]
+    counted = list(dict.fromkeys(part for part in counted if part.role is not Role.BESIDE))
+    if {part.role for part in counted} == {Role.NUMERATOR, Role.DENOMINATOR}:
+        return text("explain.role.both", language)
+    return text("comma", language).join(role_text(part, language) for part in counted)
