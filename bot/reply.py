@@ -9,12 +9,22 @@ from bot.i18n import Language
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who typed something, where, and which language they read."""
+    """Who typed something, where, and which language they read. `is_alone`: nobody else will see the answer there."""
 
     workspace_id: str
     user_id: str
     channel_id: str
     language: Language
+    is_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that follows a message, with a line that says what it is."""
+
+    name: str
+    content: bytes
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,7 @@ class Reply:
     message: Message
     chart_png: bytes | None = None
     chart_alt: str = ""
+    attachment: Attachment | None = None
 
 
 Respond = Callable[[str, Speaker], Reply]

@@ -10,6 +10,8 @@ from bot.blocks.explain_rows import rows_title, table_rows
 from bot.blocks.message import Message
 from bot.i18n import Language, text
 from kpis.explanations import Explanation
+from kpis.periods import label
+from kpis.readings import Answer, ScopeKind
 
 LONGEST_FACT = 600
 
@@ -36,6 +38,18 @@ def explain_message(explanation: Explanation, language: Language, notes: Sequenc
 def explain_text(explanation: Explanation, language: Language, notes: Sequence[str] = ()) -> str:
     """The same as lines for a terminal or a screen reader."""
     return "\n".join(_lines(explanation, language, notes))
+
+
+def explain_notes(answer: Answer, language: Language) -> tuple[str, ...]:
+    """What an explanation does not go into, though it was asked for: parts, and a trend."""
+    if not answer.by and not answer.series:
+        return ()
+    whole = text("explain.whole", language)
+    named = next((group.key for group in answer.groups or () if group.key), None)
+    if named is None or answer.by not in (ScopeKind.TEAM, ScopeKind.REP):
+        return (whole,)
+    example = f'{answer.kpi.key} {label(answer.period)} for {answer.by}:"{named}" explain'
+    return whole, text("explain.one_part", language, example=example)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Block:

@@ -48,6 +48,11 @@ def _part(each: PartTotal, explanation: Explanation, language: Language) -> str:
     )
 
 
+def formula_words(explanation: Explanation, language: Language) -> str:
+    """The formula that was read, in words alone."""
+    return formula_text(explanation.formula, language)
+
+
 def _formula(explanation: Explanation, language: Language) -> str:
     letters = {(each.part.operand, each.part.frame): each.part.letter for each in explanation.parts if each.part.letter}
     return formula_text(explanation.formula, language, letters)

@@ -44,7 +44,7 @@ def answer_json(answer: Answer, language: Language) -> dict[str, Any]:
         "by": answer.by,
         "groups": None if answer.groups is None else [_group(group) for group in answer.groups],
         "series": None if answer.series is None else [_point(point) for point in answer.series],
-        "left_out": [_left_out(rows) for rows in answer.left_out],
+        "left_out": [left_out_json(rows) for rows in answer.left_out],
         "data_as_of": None if answer.data_as_of is None else iso(answer.data_as_of),
         "text": answer_text(answer, language),
     }
@@ -94,6 +94,6 @@ def _point(point: Point) -> dict[str, Any]:
     }
 
 
-def _left_out(rows: LeftOut) -> dict[str, Any]:
+def left_out_json(rows: LeftOut) -> dict[str, Any]:
     made = {"reason": rows.reason, "count": rows.count}
     return made if rows.detail is None else {**made, "currency": rows.detail}

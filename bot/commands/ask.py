@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,21 @@ import click
 
 from bot import clock
 from bot.answer_chart import picture_of, with_chart, without_chart_data
+from bot.blocks.explain import explain_notes, explain_text
 from bot.blocks.kpi import answer_text
 from bot.commands.answer_json import answer_json, error_json
+from bot.commands.explain_json import MOST_ROWS, explain_json
 from bot.commands.terminal import UNMET, Terminal, moment_option, plain_text, tell_json
 from bot.i18n import Language, text
 from bot.reply import Speaker
+from bot.rows_file import ENCODING, rows_csv
 from bot.slack.address_book import address_book
 from bot.usecases.answer import ask
+from bot.usecases.explain import explain
 from bot.usecases.respond import Counter, carry_out, question_of, understood
 from bot.words.requests import Ask
 from kpis.errors import UserError
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.people import user_of
 from storage.reps import all_reps
 from storage.workspaces import Workspace, load
@@ -56,6 +60,7 @@ class Told:
 @click.option("--now", "now_text", metavar="ISO", help="The time to answer as of, instead of now.")
 @click.option("--lang", type=click.Choice([str(each) for each in Language]), help="The language of the answer.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON: docs/cli.md.")
+@click.option("--rows", type=click.Path(path_type=Path, dir_okay=False), help="With explain: writes all rows as CSV.")
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Writes the chart to a PNG file.")
 @click.pass_obj
 def kpi_command(
@@ -65,6 +70,7 @@ def kpi_command(
     *,
     questions: Path | None,
     as_json: bool,
+    rows: Path | None,
     chart: Path | None,
     **who: str | None,
 ) -> None:
@@ -75,7 +81,7 @@ def kpi_command(
         asker = _asker(spoken, database, who["as_user"], who["now_text"], language=who["lang"])
         if questions is not None:
             raise SystemExit(_answer_file(asker, questions, as_json=as_json))
-        told = _told(asker, _sentence(words), draws=chart is not None)
+        told = _told(asker, _sentence(words), draws=chart is not None, rows=rows)
         if chart is not None:
             _write_chart(chart, told.png)
         if as_json:
@@ -124,9 +130,13 @@ def _was_name(word: str) -> bool:
     return " " in word and '"' not in word and not re.search(r":(\s|$)", word)
 
 
-def _told(asker: Asker, sentence: str, *, draws: bool) -> Told:
+def _told(asker: Asker, sentence: str, *, draws: bool, rows: Path | None = None) -> Told:
     with asker.database.reading() as connection:
         request = understood(connection, asker.workspace, sentence, asker.now)
+        if isinstance(request, Ask) and request.explain:
+            return _explained(asker, connection, request, rows)
+        if rows is not None:
+            raise UserError("rows_need_explain")
         if isinstance(request, Ask):
             question = question_of(request, asker.workspace, asker.now)
             answer = ask(connection, asker.workspace, with_chart(question) if draws else question, asker.now)
@@ -137,6 +147,26 @@ def _told(asker: Asker, sentence: str, *, draws: bool) -> Told:
     reply = carry_out(asker.counter, asker.workspace, request, asker.speaker)
     said = plain_text(reply.message.text)
     return Told(said, {"text": said}, reply.chart_png)
+
+
+def _explained(asker: Asker, connection: Connection, request: Ask, rows: Path | None) -> Told:
+    language = asker.speaker.language
+    question = question_of(request, asker.workspace, asker.now)
+    explained = explain(connection, asker.workspace, question, asker.now)
+    notes = explain_notes(explained.explanation.answer, language)
+    if rows is not None:
+        _write_rows(rows, rows_csv(explained.explanation, explained.rows(connection), language))
+    whole = replace(explained.explanation, sheets=explained.sheets(connection, MOST_ROWS))
+    said = explain_text(explained.explanation, language, notes)
+    return Told(said, {**explain_json(whole, language), "text": said})
+
+
+def _write_rows(path: Path, lines: Iterable[str]) -> None:
+    try:
+        with path.open("w", encoding=ENCODING, newline="") as file:
+            file.writelines(lines)
+    except OSError as error:
+        raise UserError("rows_not_written", path=str(path), reason=error.strerror) from error
 
 
 def _write_chart(path: Path, png: bytes | None) -> None:

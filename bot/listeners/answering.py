@@ -7,13 +7,14 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.blocks.words import error_message
+from bot.blocks.words import error_message, note_message
 from bot.clock import Clock
+from bot.i18n import text
 from bot.listeners.faults import tell_fault
 from bot.listeners.posts import Post
-from bot.reply import Respond, Speaker
+from bot.reply import Attachment, Respond, Speaker
 from bot.slack.directory import Languages
-from bot.slack.files import illustrated
+from bot.slack.files import attach, attach_alone, illustrated
 from kpis.errors import UserError
 from storage.database import Database
 from storage.heard import is_news
@@ -34,12 +35,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody typed and where; `event` is set where Slack may deliver the same message again."""
+    """What somebody typed and where; `event` is set where Slack may deliver the same message again.
+
+    `is_alone`: the answer is for this person alone, and so are its files; else they go where the answer does.
+    """
 
     text: str
     user_id: str
     channel_id: str
     event: str | None = None
+    thread_ts: str | None = None
+    is_alone: bool = False
 
 
 def answer_later(desk: Desk, asked: Asked, post: Post) -> None:
@@ -70,12 +76,20 @@ def _is_news(desk: Desk, event: str) -> bool:
 
 def _answer(desk: Desk, asked: Asked, post: Post) -> None:
     language = desk.languages.of(asked.user_id)
-    speaker = Speaker(desk.workspace_id, asked.user_id, asked.channel_id, language)
+    speaker = Speaker(desk.workspace_id, asked.user_id, asked.channel_id, language, asked.is_alone)
     reply = desk.respond(asked.text, speaker)
     revise = post(reply.message)
     if reply.chart_png is not None:
         # The words went out first: Slack takes a second or more until an upload may stand in a message.
         revise(illustrated(desk.client, reply, language))
+    if reply.attachment is not None and (reason := _attached(desk, asked, reply.attachment)):
+        post(note_message(text("explain.file_failed", language, reason=reason), language))
+
+
+def _attached(desk: Desk, asked: Asked, attachment: Attachment) -> str | None:
+    if asked.is_alone:
+        return attach_alone(desk.client, attachment, asked.user_id)
+    return attach(desk.client, attachment, asked.channel_id, asked.thread_ts)
 
 
 def _tell_failure(desk: Desk, user_id: str, post: Post, work: Future[None]) -> None:

@@ -12,5 +12,5 @@ def register(app: App, desk: Desk) -> None:
     @app.command("/kpi")
     def kpi(ack: Ack, command: dict[str, str]) -> None:
         ack()
-        asked = Asked(command.get("text", ""), command["user_id"], command["channel_id"])
+        asked = Asked(command.get("text", ""), command["user_id"], command["channel_id"], is_alone=True)
         answer_later(desk, asked, by_response_url(command["response_url"]))

@@ -1,6 +1,5 @@
 """`/kpi import` and its window, and the buttons under an offer: the import runs when somebody says so, and once."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -23,15 +22,15 @@ from bot.i18n import Language, error_text, text
 from bot.listeners.answering import Desk, work_later
 from bot.listeners.files import offer_later
 from bot.listeners.posts import Revise, by_response_url, in_conversation, in_place
+from bot.reply import Attachment
 from bot.slack.admins import check_admin
 from bot.slack.downloads import LARGEST_FILE, fetched
 from bot.slack.errors import CALL_FAILURES, failure_of
+from bot.slack.files import attach
 from bot.usecases.shared_file import Imported, Shared, Untaken, cancel, confirm
 from bot.words.import_words import asks_for_import
 from kpis.errors import UserError
 from storage.uploads import Upload
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +139,8 @@ def _attach(desk: Desk, click: Click, imported: Imported, language: Language) ->
     file = imported.report.file
     name = f"rejects-{plain(PurePath(file).stem)}.csv"
     comment = escaped(text("shared.rejects_comment", language, file=disarmed(file)))
-    try:
-        desk.client.files_upload_v2(
-            content=imported.rejects,
-            filename=name,
-            title=name,
-            channel=click.channel_id,
-            thread_ts=click.thread_ts,
-            initial_comment=comment,
-        )
-    except CALL_FAILURES as error:
-        reason = failure_of(error).code
-        log.warning("the rejected rows of an import could not be attached: %s", reason)
+    attachment = Attachment(name, imported.rejects, comment)
+    if reason := attach(desk.client, attachment, click.channel_id, click.thread_ts):
         post = in_conversation(desk.client, click.channel_id, click.thread_ts)
         post(note_message(text("shared.rejects_failed", language, reason=reason), language))
 

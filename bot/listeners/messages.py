@@ -35,5 +35,7 @@ def _is_spoken_by_person(event: Mapping[str, Any]) -> bool:
 
 
 def _answer(desk: Desk, event: Mapping[str, Any], words: str, thread_ts: str | None) -> None:
-    asked = Asked(words, event["user"], event["channel"], event=f"{event['channel']}:{event['ts']}")
+    asked = Asked(
+        words, event["user"], event["channel"], event=f"{event['channel']}:{event['ts']}", thread_ts=thread_ts
+    )
     answer_later(desk, asked, in_conversation(desk.client, event["channel"], thread_ts))

@@ -1,4 +1,4 @@
-"""Charts on their way into a message: uploaded, waited for, shown; a chart that fails never takes the text with it."""
+"""Files on their way to Slack: charts into messages, others into conversations; none that fails takes text with it."""
 
 import logging
 import time
@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 from bot.blocks.elements import LONGEST_ALT, Block, context, image
 from bot.blocks.message import Message
 from bot.i18n import Language, text
-from bot.reply import Reply
-from bot.slack.errors import CALL_FAILURES
+from bot.reply import Attachment, Reply
+from bot.slack.errors import CALL_FAILURES, failure_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,33 @@ def illustrated(
     if file_id is None:
         return (apologetic,)
     return _with_block(reply.message, image(file_id, reply.chart_alt), language), apologetic
+
+
+def attach(client: WebClient, attachment: Attachment, channel_id: str, thread_ts: str | None) -> str | None:
+    """Puts a file into a conversation, with its comment; why that failed, as Slack's own word, else None."""
+    try:
+        client.files_upload_v2(
+            content=attachment.content,
+            filename=attachment.name,
+            title=attachment.name,
+            channel=channel_id,
+            thread_ts=thread_ts,
+            initial_comment=attachment.comment,
+        )
+    except CALL_FAILURES as error:
+        reason = failure_of(error).code
+        log.warning("%s could not be attached: %s", attachment.name, reason)
+        return reason
+    return None
+
+
+def attach_alone(client: WebClient, attachment: Attachment, user_id: str) -> str | None:
+    """The same in the direct message with a person."""
+    try:
+        channel_id = str(client.conversations_open(users=user_id)["channel"]["id"])
+    except CALL_FAILURES as error:
+        return failure_of(error).code
+    return attach(client, attachment, channel_id, None)
 
 
 def _uploaded(client: WebClient, reply: Reply, pauses: Sequence[float]) -> str | None:

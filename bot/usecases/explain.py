@@ -55,15 +55,17 @@ class Explained:
     planned: Sequence[Plan]
     view: View
 
+    def sheets(self, connection: Connection, most: int) -> tuple[Sheet, ...]:
+        """The sheets with more rows than are shown."""
+        return first_sheets(connection, self.planned, self.view, most)
+
     def rows(self, connection: Connection) -> Iterator[tuple[Plan, CountedRow]]:
         """Every row that was counted, in the order in which the first of them are shown."""
         return all_rows(connection, self.planned, self.view)
 
 
-def explain(
-    connection: Connection, workspace: Workspace, question: Question, now: datetime, most: int | None = None
-) -> Explained:
-    """What the answer to a question came from; `most` rows of each sheet, or as many as are shown."""
+def explain(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Explained:
+    """What the answer to a question came from, with as many rows as are shown."""
     answer = ask(connection, workspace, question, now)
     kpi, seen = answer.kpi, answer.data_as_of or now
     span = span_of(kpi, question.period, question.period, seen, workspace.calendar)
@@ -71,7 +73,7 @@ def explain(
     is_running = answer.window is not None and answer.window.running
     parts = parts_of(kpi.formula, is_running=is_running)
     planned = plans(connection, parts, span, view)
-    shown = most or max(FEWEST, FIRST // max(1, len(planned)))
+    shown = max(FEWEST, FIRST // max(1, len(planned)))
     restated = _restated(connection, answer, view)
     guards = [key for key in kpi.guards if key not in kpi.alternatives]
     explanation = Explanation(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.answer_chart import picture_if_any, with_chart, without_chart_data
 from bot.blocks.escape import plain
+from bot.blocks.explain import explain_message, explain_notes
 from bot.blocks.kpi import answer_message, answer_text
 from bot.blocks.lists import alerts_message, digests_message, goals_message, rules_message
 from bot.blocks.message import Message
@@ -17,8 +18,10 @@ from bot.i18n import Language, kpi_name, text
 from bot.list_rows import digest_row, held_row, incident_row, rule_row
 from bot.period_labels import moment_text, period_text
 from bot.reply import Reply, Speaker
+from bot.rows_file import rows_attachment
 from bot.usecases import digests, rules
 from bot.usecases.answer import ask
+from bot.usecases.explain import explain
 from bot.usecases.goals import GoalChange, list_goals, remove_goal, set_goal
 from bot.usecases.render import digest_reply
 from bot.words.command_text import parse
@@ -102,7 +105,7 @@ def carry_out(counter: Counter, workspace: Workspace, request: Request, speaker:
     """Does what a request says, and tells what came of it."""
     match request:
         case Ask():
-            return _answer(counter, workspace, request, speaker.language)
+            return (_explanation if request.explain else _answer)(counter, workspace, request, speaker)
         case GoalSet() | GoalRemove() | Goals():
             return Reply(_goals(counter, workspace, request, speaker))
         case DigestNow(name):
@@ -131,14 +134,27 @@ def question_of(asked: Ask, workspace: Workspace, now: datetime) -> Question:
     return Question(asked.kpi, period, scope, asked.by, versus, asked.trend, asked.top)
 
 
-def _answer(counter: Counter, workspace: Workspace, asked: Ask, language: Language) -> Reply:
-    now = counter.clock()
+def _answer(counter: Counter, workspace: Workspace, asked: Ask, speaker: Speaker) -> Reply:
+    now, language = counter.clock(), speaker.language
     question = question_of(asked, workspace, now)
     with counter.database.reading() as connection:
         answer = ask(connection, workspace, with_chart(question), now)
     picture = picture_if_any(answer, language)
     message = answer_message(without_chart_data(answer, question), language)
     return Reply(message, picture.png, picture.alt) if picture else Reply(message)
+
+
+def _explanation(counter: Counter, workspace: Workspace, asked: Ask, speaker: Speaker) -> Reply:
+    """How a value came about, with all rows as a file."""
+    now, language = counter.clock(), speaker.language
+    question = question_of(asked, workspace, now)
+    with counter.database.reading() as connection:
+        explained = explain(connection, workspace, question, now)
+        attachment = rows_attachment(connection, explained, language)
+    explanation = explained.explanation
+    follows = "explain.file_follows_dm" if speaker.is_alone else "explain.file_follows"
+    notes = (*explain_notes(explanation.answer, language), *([text(follows, language)] if attachment else []))
+    return Reply(explain_message(explanation, language, notes), attachment=attachment)
 
 
 def _goals(counter: Counter, workspace: Workspace, request: GoalRequest, speaker: Speaker) -> Message:

@@ -1,4 +1,4 @@
-"""KPI questions as typed: KPI, then period, breakdown, scope, comparison, trend and top in any order."""
+"""KPI questions as typed: KPI, then period, breakdown, scope, comparison, trend, top and explain in any order."""
 
 from functools import partial
 
@@ -39,6 +39,11 @@ COMPARED = {
     Versus.TARGET: "목표 대비, 목표대비, 目標比",
 }
 
+EXPLAIN = (
+    *("explain", "explained", "explanation", "설명", "설명해줘", "설명해 줘", "근거", "산출 근거", "산출근거"),
+    *("説明", "説明して", "内訳", "根拠", "算出根拠"),
+)
+
 USUAL_TREND = Trend(12, PeriodKind.MONTH)
 TREND_KINDS = {f"{kind}s": kind for kind in (PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER)}
 MOST = 100
@@ -59,12 +64,12 @@ def ask(words: Words, context: Context) -> Ask:
 
 
 def _kpi_first(words: Words, context: Context) -> Words:
-    """Korean and Japanese say period and breakdown first: they are moved behind the KPI."""
+    """Korean and Japanese say period and breakdown first, anybody may say `explain` first: they go behind the KPI."""
     if words[:1] and words[0].plain in BY_IN_ONE and leading_kpi([word.text for word in words], context.kpis):
         return words  # `단계별 전환율` is a KPI, not the conversion by stage
     for length in range(1, min(len(words), LONGEST_START + 1)):
         before, rest = words[:length], words[length:]
-        period = joined([word for word in before if word.plain not in BY_IN_ONE])
+        period = joined([word for word in before if word.plain not in BY_IN_ONE and word.plain not in EXPLAIN])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):
             return (*rest, *before)
     return words
@@ -149,4 +154,5 @@ ASK_CLAUSES: Clauses = {
     **{words.strip(): saying("versus", versus) for versus, phrases in COMPARED.items() for words in phrases.split(",")},
     **dict.fromkeys(("trend", "trends", "추이", "추세", "推移", "トレンド"), Clause("trend", _trend, is_complete=True)),
     **dict.fromkeys(("top", "상위", "上位"), Clause("top", _top)),
+    **dict.fromkeys(EXPLAIN, saying("explain", value=True)),
 }

@@ -29,7 +29,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A KPI question. `period` is a canonical phrase (`last quarter`, `2025-Q2`), `scope` is `team:NAME` or alike."""
+    """A KPI question. `period` is a canonical phrase (`last quarter`, `2025-Q2`), `scope` is `team:NAME` or alike.
+
+    `explain`: how the value came about is wanted too.
+    """
 
     kpi: str
     period: str | None = None
@@ -38,6 +41,7 @@ class Ask:
     versus: Versus | None = None
     trend: Trend | None = None
     top: int | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
