@@ -49,6 +49,11 @@ def date_text(day: date, language: Language) -> str:
     return _date(day, "yMMMd", language)
 
 
+def short_date_text(day: date, language: Language) -> str:
+    """A day where the year is clear: `Jul 1`."""
+    return _date(day, "MMMd", language)
+
+
 def moment_text(moment: datetime, zone: str, language: Language) -> str:
     """A moment as the clock of the zone shows it, with the zone: `Jul 1, 2026, 09:00 (Asia/Seoul)`."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -58,7 +63,7 @@ def moment_text(moment: datetime, zone: str, language: Language) -> str:
 def short_moment_text(moment: datetime, zone: str, language: Language) -> str:
     """Day and time of a moment in the zone, for places where zone and year are clear: `Jul 1, 09:00`."""
     local = moment.astimezone(ZoneInfo(zone))
-    day = _date(local.date(), "MMMd", language)
+    day = short_date_text(local.date(), language)
     return text("period.short_moment", language, date=day, time=f"{local:%H:%M}")
 
 

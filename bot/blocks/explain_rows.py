@@ -1,6 +1,6 @@
 """The rows that a value rests on, in words: a table of the first of them, with the columns that they fill."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -11,12 +11,15 @@ from bot.formats import money_text, number_text
 from bot.formula_text import column_text, word_text
 from bot.i18n import Language, kpi_name, text
 from bot.part_values import is_told, part_value_text
-from bot.period_labels import date_text
+from bot.period_labels import date_text, short_date_text
 from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
 from kpis.formulas import Operand, Quota, Recurring
 from kpis.measures import Measure
+from kpis.periods import DAY
 
 RATE_DIGITS = 4
+SHORT_RUN = 2
+"""Letters up to which a run is told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ def _sheet_text(sheet: Sheet, of: int, language: Language) -> str:
     said = rows_text(sheet.kind, sheet.count, language)
     if of == 1:
         return said
-    roles = dict.fromkeys(role_text(part, language) for part in sheet.parts if part.role is not Role.BESIDE)
-    return text("explain.of_parts", language, rows=said, parts=text("comma", language).join(roles))
+    parts = _parts_text((part for part in sheet.parts if part.role is not Role.BESIDE), language)
+    return text("explain.of_parts", language, rows=said, parts=parts)
 
 
 def _order(sheets: Sequence[Sheet]) -> str:
@@ -134,16 +137,24 @@ def role_text(part: Part, language: Language) -> str:
 def _shown(sheet: Sheet, explanation: Explanation, language: Language) -> Iterator[Shown]:
     has_roles = len({each.part for each in explanation.parts}) > 1
     zone = ZoneInfo(explanation.answer.zone)
+    says_date = short_date_text if _is_one_year(explanation, zone) else date_text
     for row in sheet.rows:
         owner = "" if sheet.kind == "reps" or not row.owner else explanation.owners.get(row.owner, row.owner)
         yield Shown(
             row_name(sheet.kind, row, explanation, language),
             owner,
-            date_text(local_date(row.at, zone), language) if row.at else "",
+            says_date(local_date(row.at, zone), language) if row.at else "",
             amount_text(row.amount, explanation.answer.currency, language) if row.amount else "",
             _values(sheet, row, explanation, language),
             counts_in(sheet.parts, row, language) if has_roles else "",
         )
+
+
+def _is_one_year(explanation: Explanation, zone: ZoneInfo) -> bool:
+    """Whether every row shown is of the one year that the period says."""
+    period = explanation.answer.period
+    days = [local_date(row.at, zone) for sheet in explanation.sheets for row in sheet.rows if row.at]
+    return {day.year for day in (period.start, period.end - DAY, *days)} == {period.start.year}
 
 
 def row_name(kind: str, row: CountedRow, explanation: Explanation, language: Language) -> str:
@@ -191,4 +202,20 @@ def counts_in(parts: Sequence[Part], row: CountedRow, language: Language) -> str
     counted = list(dict.fromkeys(part for part in counted if part.role is not Role.BESIDE))
     if {part.role for part in counted} == {Role.NUMERATOR, Role.DENOMINATOR}:
         return text("explain.role.both", language)
-    return text("comma", language).join(role_text(part, language) for part in counted)
+    return _parts_text(counted, language)
+
+
+def _parts_text(parts: Iterable[Part], language: Language) -> str:
+    """`Denominator`, `A, C`, `B–G`: letters that follow one another are told as a run."""
+    runs: list[list[Part]] = []
+    for part in dict.fromkeys(parts):
+        if runs and part.letter and runs[-1][-1].letter == chr(ord(part.letter) - 1):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return text("comma", language).join(_run_text(run, language) for run in runs)
+
+
+def _run_text(run: Sequence[Part], language: Language) -> str:
+    ends = [role_text(part, language) for part in dict.fromkeys((run[0], run[-1]))]
+    return ("–" if len(run) > SHORT_RUN else text("comma", language)).join(ends)
