@@ -122,3 +122,16 @@ def golden_sqlite(
     database = open_database(f"sqlite:///{path}")
     yield database, golden_workspace(database)
     database.close()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def golden(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Database, Workspace]]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'kpibot.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("module_postgres_url")
+    database = open_database(url)
+    migrate(database)
+    yield database, golden_workspace(database)
+    database.close()

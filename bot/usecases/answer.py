@@ -1,7 +1,7 @@
 """Answers a question about a KPI: its reading, what it is compared with, its parts, its way, and where it stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
@@ -23,8 +23,22 @@ from storage.reps import all_reps
 from storage.workspaces import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, with the stretch of time and the facts that it was read from."""
+
+    answer: Answer
+    span: Span
+    view: View
+
+
 def ask(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Answer:
     """The answer as of now, or as of the time up to which the data are complete, if that is earlier."""
+    return answered(connection, workspace, question, now).answer
+
+
+def answered(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Answered:
+    """The same with what it was read from, for those who read on."""
     kpi = find(question.kpi)
     _check(kpi, question)
     question = _as_meant(kpi, question)
@@ -43,7 +57,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
     reading = current[None]
     goal = standing_of(connection, workspace, kpi, question, reading, seen)
     shows_way = question.progress and kpi.adds_up
-    return Answer(
+    answer = Answer(
         kpi=kpi,
         scope=question.scope,
         period=question.period,
@@ -62,6 +76,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
         progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
         left_out=left_out(connection, kpi, spans[0], view),
     )
+    return Answered(answer, spans[0], view)
 
 
 def find(key: str) -> Kpi:

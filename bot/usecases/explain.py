@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alerts.records import to_json
 from alerts.restatements import dating_columns, moving_columns
-from bot.usecases.answer import ask
+from bot.usecases.answer import answered
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DEALS
 from kpis.explanations import (
@@ -30,7 +30,7 @@ from storage.database import Connection
 from storage.facts import Row, rows_of
 from storage.history import Change, changed_deals
 from storage.left_out import left_out_rows
-from storage.readings import Cut, Span, View, read_in, read_totals, span_of, view_of
+from storage.readings import Cut, Span, View, read_in, read_totals, span_of
 from storage.reps import all_reps
 from storage.sheets import Plan, all_rows, first_sheets, plans
 from storage.workspaces import Workspace
@@ -66,10 +66,9 @@ class Explained:
 
 def explain(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Explained:
     """What the answer to a question came from, with as many rows as are shown."""
-    answer = ask(connection, workspace, question, now)
-    kpi, seen = answer.kpi, answer.data_as_of or now
-    span = span_of(kpi, question.period, question.period, seen, workspace.calendar)
-    view = view_of(connection, workspace, Cut(question.scope), seen)
+    read = answered(connection, workspace, question, now)
+    answer, span, view = read.answer, read.span, read.view
+    kpi = answer.kpi
     is_running = answer.window is not None and answer.window.running
     parts = parts_of(kpi.formula, is_running=is_running)
     planned = plans(connection, parts, span, view)
