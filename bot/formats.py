@@ -90,11 +90,11 @@ def axis_text(value: Fraction, unit: Unit, currency: str, language: Language) ->
         case Unit.MONEY | Unit.MONEY_PER_DAY:
             return short_text(value, Unit.MONEY, currency, language)
         case Unit.PERCENT:
-            return f"{_trimmed(value * 100, language)}%"
+            return f"{trimmed_text(value * 100, language)}%"
         case Unit.COUNT:
             return short_text(value, unit, currency, language)
         case _:
-            return _trimmed(value, language)
+            return trimmed_text(value, language)
 
 
 def full_text(value: Fraction | None, unit: Unit, currency: str, language: Language) -> str:
@@ -186,7 +186,8 @@ def gap_text(value: Fraction, expected: Fraction, unit: Unit, currency: str, lan
     return value_text(gap, unit, currency, language)
 
 
-def _trimmed(value: Fraction, language: Language) -> str:
+def trimmed_text(value: Fraction, language: Language) -> str:
+    """A number with as many decimals as it needs, two at most."""
     return str(format_decimal(rounded(value, 2), "#,##0.##", locale=language))
 
 

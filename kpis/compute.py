@@ -74,7 +74,7 @@ def empty_reading(kpi: Kpi) -> Reading:
 
 def is_sum(formula: Formula) -> bool:
     """Whether nothing comes to 0: a count or a sum."""
-    return isinstance(formula, Plain) and not _is_median(formula.of)
+    return isinstance(formula, Plain) and not is_median(formula.of)
 
 
 def is_rate_of_counts(formula: Formula) -> bool:
@@ -82,7 +82,8 @@ def is_rate_of_counts(formula: Formula) -> bool:
     return isinstance(formula, Quotient) and _counts(formula.of) and _counts(formula.to)
 
 
-def _is_median(operand: Operand) -> bool:
+def is_median(operand: Operand) -> bool:
+    """Whether it is the middle one of its values."""
     return isinstance(operand, Measure) and operand.aggregate is Aggregate.MEDIAN
 
 
@@ -90,7 +91,7 @@ def _read(formula: Formula, totals: Totals) -> Reading:
     match formula:
         case Plain(of, factor):
             total = totals.of(of, Frame.PERIOD)
-            rows = Fraction(total.rows) if _is_median(of) else None
+            rows = Fraction(total.rows) if is_median(of) else None
             return Reading(_scaled(total.value, factor), denominator=rows)
         case Quotient(of, to, factor, frame):
             return _quotient(_scaled(totals.value(of, frame), factor), totals.value(to, frame))
@@ -177,7 +178,7 @@ def _sample(formula: Formula, totals: Totals) -> Fraction | None:
     match formula:
         case Quotient(_, to, _, frame):
             return _size(to, totals.of(to, frame))
-        case Plain(of) if _is_median(of):
+        case Plain(of) if is_median(of):
             return Fraction(totals.of(of, Frame.PERIOD).rows)
         case ProductOver(factors, over):
             sizes = [_sample(part, totals) for part in (*factors, over)]

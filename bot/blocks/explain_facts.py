@@ -1,15 +1,17 @@
 """How a value came about, in words: what the blocks of an explanation, its plain text and its JSON show alike."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.blocks.answer_facts import Fact, freshness, reason_text
-from bot.formats import interval_text, reading_text, too_few_text, value_text
-from bot.formula_text import formula_text, operand_text
+from bot.formats import interval_text, reading_text, too_few_text, trimmed_text, value_text
+from bot.formula_text import formula_text, operand_text, word_text
 from bot.i18n import Language, has_text, kpi_definition, kpi_name, text
 from bot.part_values import part_value_text
 from bot.period_labels import date_text, moment_text
+from kpis.compute import is_median
 from kpis.datasets import DEALS, Type
 from kpis.explanations import Beside, Explanation, LeftOutRows, PartTotal, Restated, Role
 from kpis.formulas import Growth
@@ -76,7 +78,8 @@ def _reckoned(explanation: Explanation, value: str, language: Language) -> str:
         case [Role.COUNTED]:
             sheets = explanation.sheets
             rows = text("comma", language).join(rows_text(sheet.kind, sheet.count, language) for sheet in sheets)
-            return text("explain.counted", language, value=value, rows=rows) if rows else ""
+            key = "explain.middle" if is_median(explanation.parts[0].part.operand) else "explain.counted"
+            return text(key, language, value=value, rows=rows) if rows else ""
         case []:
             return ""
     values = {
@@ -180,8 +183,8 @@ def _changed(each: Restated, explanation: Explanation, language: Language) -> st
             "explain.change",
             language,
             column=_column(name, language),
-            was=_cell(name, each.before, zone, language),
-            value=_cell(name, each.after, zone, language),
+            was=_cell(name, each.before.get(name), explanation, language),
+            value=_cell(name, each.after.get(name), explanation, language),
         )
         for name in sorted(each.before)
     ]
@@ -193,13 +196,18 @@ def _column(name: str, language: Language) -> str:
     return text(f"explain.deal.{name}", language) if has_text(f"explain.deal.{name}", language) else name
 
 
-def _cell(name: str, row: Mapping[str, str | None], zone: ZoneInfo, language: Language) -> str:
-    value = row.get(name)
+def _cell(name: str, value: str | None, explanation: Explanation, language: Language) -> str:
     if value is None:
         return text("explain.empty", language)
-    if DEALS.column(name).type is Type.TIME:
-        return date_text(datetime.fromisoformat(value).astimezone(zone).date(), language)
-    return value
+    match DEALS.column(name).type:
+        case Type.TIME:
+            local = datetime.fromisoformat(value).astimezone(ZoneInfo(explanation.answer.zone))
+            return date_text(local.date(), language)
+        case Type.MONEY:
+            return trimmed_text(Fraction(value), language)
+        case Type.ENUM:
+            return word_text(value, language)
+    return explanation.owners.get(value, value) if name == "owner" else value
 
 
 def closing_notes(explanation: Explanation, language: Language) -> list[str]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.blocks.explain_facts import rows_text
@@ -102,7 +101,7 @@ def _titled(said: str) -> str:
 
 def _value_head(explanation: Explanation, language: Language) -> str:
     """What the values are, where they are the same in all rows."""
-    told = [(sheet.kind, _told(sheet)) for sheet in explanation.sheets if _told(sheet)]
+    told = [(sheet.kind, parts) for sheet in explanation.sheets if (parts := _told(sheet, explanation))]
     match told:
         case [("targets", _)]:
             return _titled(text("explain.kind.targets", language))
@@ -120,14 +119,10 @@ def _value_name(part: Part, language: Language) -> str:
     return role_text(part, language)
 
 
-def _told(sheet: Sheet) -> list[Part]:
-    """The parts to which rows add something that has to be told; a quantity of 1 in every row does not."""
-    found = []
-    for place, part in enumerate(sheet.parts):
-        values = {row.brings[place] for row in sheet.rows} - {None}
-        if is_told(part.operand) and values != {Fraction(1)}:
-            found.append(part)
-    return found
+def _told(sheet: Sheet, explanation: Explanation) -> list[Part]:
+    """The parts to which rows add something that has to be told; a quantity of 1 in each of them does not."""
+    ones = {each.part for each in explanation.parts if each.total.value == each.total.rows}
+    return [part for part in sheet.parts if sheet.rows and is_told(part.operand) and part not in ones]
 
 
 def role_text(part: Part, language: Language) -> str:
@@ -188,7 +183,7 @@ def amount_text(amount: Amount, currency: str, language: Language) -> str:
 
 
 def _values(sheet: Sheet, row: CountedRow, explanation: Explanation, language: Language) -> str:
-    brought = [(part, row.brings[sheet.parts.index(part)]) for part in _told(sheet)]
+    brought = [(part, row.brings[sheet.parts.index(part)]) for part in _told(sheet, explanation)]
     if sheet.kind == "targets":
         # A target is one of several parts, and of no other.
         brought = [(part, value) for part, value in brought if value is not None]
