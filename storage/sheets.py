@@ -13,7 +13,7 @@ from kpis.goals import target_parts
 from kpis.measures import Measure
 from kpis.money import from_units
 from kpis.periods import Window
-from kpis.quotas import quota_total
+from kpis.quotas import RepQuota, quota_total
 from kpis.spans import Span
 from kpis.surroundings import team_on
 from storage.counted_rows import AT_ONCE, Counted, every_row, first_rows
@@ -140,7 +140,13 @@ def _quotas(
     stretches = [(span.period, span.window)] if span.window is not None else []
     read = read_quotas(connection, quota, stretches, view)
     for one in sorted(read.get(span.period, ()), key=lambda one: (-one.reached, one.rep_id)):
-        brings = tuple(
-            quota_total(part.operand.part, [one]).value if isinstance(part.operand, Quota) else None for part in parts
-        )
+        brings = tuple(_of_quota(part.operand, one) for part in parts)
         yield CountedRow(one.rep_id, None, one.rep_id, None, brings, team=one.team)
+
+
+def _of_quota(operand: Operand, one: RepQuota) -> Fraction | None:
+    """What a rep adds; who is short of the quota is none of those who reached it."""
+    if not isinstance(operand, Quota):
+        return None
+    value = quota_total(operand.part, [one]).value
+    return value or None if operand.part is QuotaPart.REPS_AT_QUOTA else value

@@ -1,19 +1,25 @@
 """An explanation as a message and as plain text: definition and formula, then rows, then what to read beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.blocks.answer_facts import Fact, headline, place_text
 from bot.blocks.elements import Block, bold, bullets, context, header, labelled, paragraph, table, words
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.explain_facts import beside_facts, closing_notes, definition_text, part_lines, reckoning_facts
 from bot.blocks.explain_rows import rows_title, table_rows
+from bot.blocks.kpi import renamed
 from bot.blocks.message import Message
 from bot.i18n import Language, text
-from kpis.explanations import Explanation
+from kpis.datasets import DEALS, Type
+from kpis.explanations import CountedRow, Explanation, Restated
 from kpis.periods import label
 from kpis.readings import Answer, ScopeKind
 
 LONGEST_FACT = 600
+
+NAMED_BY_US = frozenset({"activities", "costs", "surveys", "targets"})
+"""Rows that are called by a word of ours, which has its own text, not by what somebody typed."""
 
 
 def explain_message(explanation: Explanation, language: Language, notes: Sequence[str] = ()) -> Message:
@@ -67,8 +73,49 @@ def _plain_facts(facts: Sequence[Fact]) -> list[Fact]:
 
 def _fallback(explanation: Explanation, language: Language, notes: Sequence[str]) -> str:
     """The text beside the blocks: names disarmed, escaped for Slack."""
-    lines = _lines(explanation, language, notes)
-    return escaped("\n".join(disarmed(line, 4 * LONGEST_FACT) for line in lines))
+    return escaped("\n".join(_lines(_disarmed(explanation), language, notes)))
+
+
+def _disarmed(explanation: Explanation) -> Explanation:
+    """The explanation with everything in it that came from elsewhere made harmless where Slack parses it."""
+    return replace(
+        explanation,
+        answer=renamed(explanation.answer, disarmed),
+        sheets=tuple(
+            replace(sheet, rows=tuple(_disarmed_row(row, sheet.kind, explanation.owners) for row in sheet.rows))
+            for sheet in explanation.sheets
+        ),
+        left_out=tuple(replace(each, keys=tuple(map(disarmed, each.keys))) for each in explanation.left_out),
+        restated=tuple(_disarmed_change(each, explanation.owners) for each in explanation.restated),
+        owners={rep_id: disarmed(name) for rep_id, name in explanation.owners.items()},
+    )
+
+
+def _disarmed_row(row: CountedRow, kind: str, owners: Collection[str]) -> CountedRow:
+    return replace(
+        row,
+        key=disarmed(row.key),
+        name=row.name if kind in NAMED_BY_US else row.name and disarmed(row.name),
+        owner=row.owner if row.owner in owners else row.owner and disarmed(row.owner),
+        more=_disarmed_cells(row.more),
+    )
+
+
+def _disarmed_change(change: Restated, owners: Collection[str]) -> Restated:
+    before, after = (
+        {name: cell and disarmed(cell) if _is_typed(name, cell, owners) else cell for name, cell in cells.items()}
+        for cells in (change.before, change.after)
+    )
+    return replace(change, key=disarmed(change.key), before=before, after=after)
+
+
+def _is_typed(column: str, cell: str | None, owners: Collection[str]) -> bool:
+    """Whether somebody typed what stands in a column; times, numbers and words of ours were understood."""
+    return DEALS.column(column).type in (Type.ID, Type.TEXT, Type.CURRENCY) and cell not in owners
+
+
+def _disarmed_cells(cells: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name: cell and disarmed(cell) for name, cell in cells.items()}
 
 
 def _lines(explanation: Explanation, language: Language, notes: Sequence[str]) -> Iterator[str]:

@@ -38,7 +38,7 @@ def answer_message(answer: Answer, language: Language, *, file_id: str | None = 
 
 def answer_text(answer: Answer, language: Language) -> str:
     """All that the answer says, as lines for a terminal or a screen reader; every group is listed."""
-    return "\n".join(_lines(_renamed(answer, plain), language))
+    return "\n".join(_lines(renamed(answer, plain), language))
 
 
 def _breakdown(answer: Answer, language: Language) -> list[Block]:
@@ -59,10 +59,10 @@ def _fallback(answer: Answer, language: Language) -> str:
     """The text beside the blocks: as many groups as the blocks show, names disarmed, escaped for Slack."""
     shown, more = shown_groups(answer.groups or ())
     short = replace(answer, groups=tuple(shown) or None)
-    return escaped("\n".join(_lines(_renamed(short, disarmed), language, more=more)))
+    return escaped("\n".join(_lines(renamed(short, disarmed), language, more=more)))
 
 
-def _renamed(answer: Answer, harmless: Callable[[str], str]) -> Answer:
+def renamed(answer: Answer, harmless: Callable[[str], str]) -> Answer:
     """The answer with every name that came from elsewhere made harmless."""
     groups = tuple(
         replace(group, key=group.key and harmless(group.key), name=group.name and harmless(group.name))

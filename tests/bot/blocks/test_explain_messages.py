@@ -151,3 +151,20 @@ def test_amounts_and_shares_of_money_have_no_column_of_ones(golden_sqlite: Golde
     assert "  Deal | Owner | Date | Amount" in deals
     reps = explained(golden_sqlite, "revenue_churn").sheets[0].rows[0]
     assert reps.brings == (Fraction(490000), Fraction(490000))
+
+
+def test_reps_short_of_their_quota_are_in_the_denominator_alone(golden_sqlite: Golden) -> None:
+    said = lines(explained(golden_sqlite, "quota_hit_rate"))
+    assert "  R05 佐藤 健 | ₩36,100,000 / ₩39,000,000 | Denominator" in said
+
+
+@pytest.mark.parametrize("language", Language)
+def test_words_of_ours_are_told_in_the_text_beside_the_blocks_too(golden_sqlite: Golden, language: Language) -> None:
+    message = explain_message(explained(golden_sqlite, "follow_ups"), language)
+    assert text("formula.word.follow_up", language) in message.text.split("\n")[8]
+
+
+def test_names_in_the_text_beside_the_blocks_are_harmless(golden_sqlite: Golden) -> None:
+    message = explain_message(explained(golden_sqlite, "revenue_churn"), EN)
+    assert "누리 ∗bold∗ ˍitˍ 17" in message.text
+    assert "(Asia/Seoul)" in message.text

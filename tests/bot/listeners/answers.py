@@ -4,7 +4,7 @@ import base64
 
 from bot.blocks.elements import paragraph, words
 from bot.blocks.message import Message
-from bot.reply import Reply, Speaker
+from bot.reply import Attachment, Reply, Speaker
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -21,3 +21,7 @@ def echo(text: str, who: Speaker) -> Reply:
 
 def with_chart(text: str, _: Speaker) -> Reply:
     return Reply(message(text), PNG, "a line that rises")
+
+
+def with_file(text: str, who: Speaker) -> Reply:
+    return Reply(message(f"{text} {who.is_alone}"), attachment=Attachment("rows.csv", b"a,b", "all rows"))

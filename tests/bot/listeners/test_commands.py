@@ -9,7 +9,7 @@ from bot.blocks.message import Message
 from bot.local_slack import LocalSlack
 from bot.reply import Reply, Speaker
 from kpis.errors import UserError
-from tests.bot.listeners.answers import echo, with_chart
+from tests.bot.listeners.answers import echo, with_chart, with_file
 from tests.bot.listeners.conftest import Listen
 
 MINA, JUNHO, HARUKA, SALES = "U0MINA0001", "U0JUNHO001", "U0HARUKA01", "C0SALES001"
@@ -100,3 +100,18 @@ def test_blocks_that_slack_refuses_leave_the_text(slack: LocalSlack, listen: Lis
     listen(odd)
     [answer] = slack.command(MINA, SALES, "/kpi", "revenue").wait_for_messages()
     assert (answer.text, answer.blocks) == ("revenue", ())
+
+
+def test_a_file_comes_to_the_person_alone(slack: LocalSlack, listen: Listen) -> None:
+    listen(with_file)
+    [answer] = slack.command(MINA, SALES, "/kpi", "explain").wait_for_messages()
+    direct = slack.direct_channel_id(MINA)
+    [file] = slack.wait_for(lambda: slack.messages(direct))
+    assert (answer.text, file.text, len(file.files), slack.messages(SALES)) == ("explain True", "all rows", 1, [])
+
+
+def test_a_file_that_can_not_come_is_told_where_it_was_asked(slack: LocalSlack, listen: Listen) -> None:
+    listen(with_file)
+    slack.fail_next("conversations.open", error="user_disabled")
+    answers = slack.command(MINA, SALES, "/kpi", "explain").wait_for_messages(2)
+    assert "user_disabled" in answers[1].text

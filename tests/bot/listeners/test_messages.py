@@ -3,7 +3,7 @@
 import pytest
 
 from bot.local_slack import LocalSlack
-from tests.bot.listeners.answers import echo, with_chart
+from tests.bot.listeners.answers import echo, with_chart, with_file
 from tests.bot.listeners.conftest import Listen
 
 MINA, JUNHO, SALES = "U0MINA0001", "U0JUNHO001", "C0SALES001"
@@ -44,6 +44,31 @@ def test_the_chart_is_put_into_the_message_that_was_posted(slack: LocalSlack, li
     slack.wait_for(lambda: [each for each in slack.messages(direct) if each.edited_ts])
     answers = [each for each in slack.messages(direct) if each.user == slack.bot_user_id]
     assert [[block["type"] for block in each.blocks] for each in answers] == [["rich_text", "image"]]
+
+
+def test_a_file_follows_an_answer_in_its_thread(slack: LocalSlack, listen: Listen) -> None:
+    listen(with_file)
+    slack.say(MINA, SALES, f"<@{slack.bot_user_id}> explain")
+    slack.wait_for(lambda: said_by_bot(slack, SALES)[1:])
+    asked, answer, file = slack.messages(SALES)
+    assert (answer.text, file.text, file.thread_ts) == ("explain False", "all rows", asked.ts)
+    assert len(file.files) == 1
+
+
+def test_a_file_follows_an_answer_in_a_direct_message(slack: LocalSlack, listen: Listen) -> None:
+    listen(with_file)
+    direct = slack.direct_channel_id(MINA)
+    slack.say(MINA, direct, "explain")
+    assert slack.wait_for(lambda: said_by_bot(slack, direct)[1:]) == ["all rows"]
+
+
+def test_a_file_that_slack_does_not_take_is_told(slack: LocalSlack, listen: Listen) -> None:
+    listen(with_file)
+    slack.fail_next("files.getUploadURLExternal", status=503)
+    direct = slack.direct_channel_id(MINA)
+    slack.say(MINA, direct, "explain")
+    [told] = slack.wait_for(lambda: said_by_bot(slack, direct)[1:])
+    assert "--rows" in told
 
 
 @pytest.mark.parametrize(

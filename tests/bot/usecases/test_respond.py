@@ -42,6 +42,9 @@ def team(database: Database) -> Database:
         ("digest list", "There are no digests yet"),
         ("help", "/kpi"),
         ("import the deals", "/kpi import"),
+        ("revenue 2017-Q4 explain", "L1"),
+        ("매출 2017년 4분기 설명", "Rows counted: 2 deals"),
+        ("売上高 2017年第4四半期 説明", "All rows follow as a CSV file"),
         ("가져오기", "/kpi import"),
     ],
 )
@@ -128,3 +131,14 @@ def test_what_can_not_be_met_is_a_mistake_with_a_name(team: Database, words: str
 @pytest.mark.parametrize(("language", "said"), [(Language.KO, "매출"), (Language.JA, "売上高")])
 def test_people_read_their_own_language(team: Database, language: Language, said: str) -> None:
     assert said in typed(team, "revenue 2017-Q4", language).message.text
+
+
+def test_all_rows_of_an_explanation_follow_as_a_file(team: Database) -> None:
+    reply = typed(team, "revenue 2017-Q4 for dana explain")
+    assert reply.attachment
+    assert (reply.attachment.name, b"D1" in reply.attachment.content) == ("revenue 2017-Q4.csv", True)
+
+
+def test_an_explanation_without_rows_promises_no_file(team: Database) -> None:
+    reply = typed(team, "calls 2017-Q4 explain")
+    assert (reply.attachment, "CSV" in reply.message.text) == (None, False)

@@ -41,6 +41,10 @@ SIX_MONTHS = Trend(6, PeriodKind.MONTH)
         ),
         ("“win rate” last month", Ask("win_rate", "last month")),
         ("  WIN   RATE \n last month", Ask("win_rate", "last month")),
+        ("winrate explain", Ask("win_rate", explain=True)),
+        ("win rate explain last quarter for East", Ask("win_rate", "last quarter", scope="team:East", explain=True)),
+        ("explain win rate last quarter", Ask("win_rate", "last quarter", explain=True)),
+        ("revenue by team explain 2025", Ask("revenue", "2025", by="team", explain=True)),
     ],
 )
 def test_a_question_in_english(text: str, request_: Ask) -> None:
@@ -51,6 +55,11 @@ def test_a_question_in_english(text: str, request_: Ask) -> None:
     ("text", "request_"),
     [
         ("성사율 지난달", Ask("win_rate", "last month")),
+        ("성사율 지난달 설명", Ask("win_rate", "last month", explain=True)),
+        ("지난달 성사율 산출 근거", Ask("win_rate", "last month", explain=True)),
+        ("매출설명", Ask("revenue", explain=True)),
+        ("受注率 今四半期 説明", Ask("win_rate", "this quarter", explain=True)),
+        ("今月の売上高の内訳", Ask("revenue", "this month", explain=True)),
         ("성사율지난달", Ask("win_rate", "last month")),
         ("지난달 매출 팀별", Ask("revenue", "last month", by="team")),
         ("팀별 지난달 매출", Ask("revenue", "last month", by="team")),
