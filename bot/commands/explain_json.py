@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks.explain_facts import definition_text, formula_words
-from bot.commands.answer_json import answer_json, iso, left_out_json, number
+from bot.commands.answer_json import answer_json, left_out_json, number
 from bot.formula_text import operand_text
 from bot.i18n import Language, kpi_name, text
 from bot.part_values import in_unit, unit_of
+from bot.period_labels import iso
 from kpis.explanations import Amount, Beside, CountedRow, Explanation, LeftOutRows, Part, PartTotal, Role, Sheet
 
 MOST_ROWS = 1000
