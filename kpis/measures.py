@@ -56,6 +56,11 @@ class Measure:
         return self.aggregate in (Aggregate.SUM, Aggregate.MEDIAN) and self.of in tuple(Money)
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the groups of a breakdown add up to the whole, also where there are none."""
+        return self.aggregate in (Aggregate.COUNT, Aggregate.SUM) and not self.is_needed
+
+    @property
     def is_count(self) -> bool:
         return self.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT)
 

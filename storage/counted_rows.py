@@ -15,9 +15,11 @@ from kpis.money import from_units
 from kpis.periods import Window, local_day
 from kpis.surroundings import money_on, rate_on, team_on
 from storage.database import Connection
-from storage.measured_rows import View, measured_rows, moment, value_of
-from storage.measures import exact, kept, shared
+from storage.marks import Marks, marks_of
+from storage.measured_rows import measured_rows, value_of
+from storage.measures import conditions, exact, kept, shared
 from storage.schema import deals, facts
+from storage.views import Aspect, View, aspect_of, money_at_rest, parameters
 
 NAMES = {
     "deals": "name",
@@ -60,9 +62,10 @@ def every_row(connection: Connection, counted: Counted, view: View, most: int) -
 
 def _query(counted: Counted, view: View) -> Select[Any]:
     """Where they bring money, the largest first; else the newest."""
-    measure, window = counted.first, counted.window
-    table, rows = facts[measure.dataset], measured_rows(measure, window, view)
-    brings = [_brings(each, window, view) for each in counted.measures]
+    measure, aspect = counted.first, aspect_of(view, money_at_rest(counted.measures))
+    (marks,) = marks_of([counted.window], view.workspace.calendar.zone)
+    table, rows = facts[measure.dataset], measured_rows(measure, marks, aspect)
+    brings = [_brings(each, marks, aspect) for each in counted.measures]
     where = (*rows.where, *shared(counted.measures), or_(*(each.is_not(None) for each in brings)))
     tables = rows.tables
     count = select(func.count()).select_from(tables).where(*where).correlate(None).scalar_subquery()
@@ -87,19 +90,20 @@ def _query(counted: Counted, view: View) -> Select[Any]:
     money = [each for each, of in zip(brings, counted.measures, strict=True) if of.is_money]
     order = [each.desc().nulls_last() for each in money[:1]] or [at.desc()]
     keys = [table.c[each] for each in SOURCES[table.name].key]
-    return query.select_from(tables).where(*where).order_by(*order, *keys)
+    query = query.select_from(tables).where(*where).order_by(*order, *keys)
+    return query.params(parameters([counted.window], view, aspect, conditions(counted.measures)))
 
 
 def _column(columns: Any, name: str) -> ColumnElement[Any]:
     return columns[name] if name in columns else null()
 
 
-def _brings(measure: Measure, window: Window, view: View) -> ColumnElement[Any]:
+def _brings(measure: Measure, marks: Marks, aspect: Aspect) -> ColumnElement[Any]:
     """What a row adds: 1 to a number of rows or of different values, else its own value; NULL where it adds nothing."""
-    is_kept = kept(measure, window, view)
+    is_kept = kept(measure, marks, aspect)
     if measure.of is None:
         return case((is_kept, 1))
-    value = value_of(measure, window, view)
+    value = value_of(measure, marks, aspect)
     is_number = measure.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT)
     return case((is_kept & value.is_not(None), literal(1) if is_number else value))
 
@@ -118,7 +122,7 @@ def _counted_row(counted: Counted, row: Row[Any], view: View) -> CountedRow:
     own_day = local_day(at, view.workspace.calendar.zone)
     # What is looked at in a moment has the rate and the team of that moment's day, what goes with customers their team.
     has_own_rate = measure.when in (When.DURING, When.UP_TO_END)
-    day = moment(measure, counted.window)[1]
+    day = counted.window.first_day if measure.when is When.AT_START else counted.window.last_day
     brings = [values[f"brings_{place}"] for place in range(len(counted.measures))]
     return CountedRow(
         row.key,

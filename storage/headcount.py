@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, null, or_, select, union_all
 
 from kpis.compute import Total
 from kpis.periods import Window
-from kpis.readings import Scope, ScopeKind
+from kpis.readings import ScopeKind
 from storage.database import Connection
-from storage.measured_rows import View
+from storage.marks import Marks, marks_of
 from storage.schema import facts
+from storage.views import Aspect, View, aspect_of, parameters, scope_name, workspace_id
 
 reps = facts["reps"]
 
@@ -23,39 +25,47 @@ def read_heads(connection: Connection, windows: Collection[Window], view: View) 
     """The different reps with role `rep` and a day of work in each window, by group; who changed team is in both."""
     if not windows:
         return {}
-    ordered = list(windows)
-    parts = [_part(window, index, view) for index, window in enumerate(ordered)]
-    rows = connection.execute(union_all(*parts))
+    ordered, aspect = list(windows), aspect_of(view)
+    statement = _statement(marks_of(ordered, view.workspace.calendar.zone), aspect)
+    rows = connection.execute(statement, parameters(ordered, view, aspect))
     return {(ordered[index], group): Total(Fraction(count), count, count) for index, group, count in rows}
 
 
-def _part(window: Window, index: int, view: View) -> Select[Any]:
-    by = view.cut.by
-    group: ColumnElement[Any] = {"rep": reps.c.rep_id, "team": reps.c.team}.get(by or "", null())
-    query = select(literal(index), group.label("part"), func.count(reps.c.rep_id.distinct()))
-    query = query.where(*_of_scope(window, view))
-    return query if by is None else query.group_by(group)
+@lru_cache
+def _statement(windows: tuple[Marks, ...], aspect: Aspect) -> CompoundSelect[Any]:
+    return union_all(*(_part(marks, aspect) for marks in windows))
+
+
+def _part(marks: Marks, aspect: Aspect) -> Select[Any]:
+    group: ColumnElement[Any] = {"rep": reps.c.rep_id, "team": reps.c.team}.get(aspect.by or "", null())
+    query = select(literal(marks.place), group.label("part"), func.count(reps.c.rep_id.distinct()))
+    query = query.where(*_of_scope(marks, aspect))
+    return query if aspect.by is None else query.group_by(group)
 
 
 def heads_in(connection: Connection, window: Window, view: View) -> list[tuple[str, date]]:
     """The reps that `read_heads` counts in a window, each with the first day of work in the scope."""
-    query = select(reps.c.rep_id, func.min(reps.c.started_on)).where(*_of_scope(window, view))
-    found = connection.execute(query.group_by(reps.c.rep_id).order_by(reps.c.rep_id))
-    return [(rep_id, started_on) for rep_id, started_on in found]
+    aspect = aspect_of(view)
+    (marks,) = marks_of([window], view.workspace.calendar.zone)
+    query = select(reps.c.rep_id, func.min(reps.c.started_on)).where(*_of_scope(marks, aspect))
+    query = query.group_by(reps.c.rep_id).order_by(reps.c.rep_id)
+    return [
+        (rep_id, started_on) for rep_id, started_on in connection.execute(query, parameters([window], view, aspect))
+    ]
 
 
-def _of_scope(window: Window, view: View) -> Iterator[ColumnElement[bool]]:
-    yield from at_work(view.workspace.id, window)
-    match view.cut.scope:
-        case Scope(ScopeKind.REP, name):
-            yield reps.c.rep_id == name
-        case Scope(ScopeKind.TEAM, name):
-            yield reps.c.team == name
+def _of_scope(marks: Marks, aspect: Aspect) -> Iterator[ColumnElement[bool]]:
+    yield from at_work(marks)
+    match aspect.kind:
+        case ScopeKind.REP:
+            yield reps.c.rep_id == scope_name
+        case ScopeKind.TEAM:
+            yield reps.c.team == scope_name
 
 
-def at_work(workspace_id: str, window: Window) -> Iterator[ColumnElement[bool]]:
+def at_work(marks: Marks) -> Iterator[ColumnElement[bool]]:
     """The rows of reps with role `rep` and a day of work in a window."""
     yield reps.c.workspace_id == workspace_id
     yield func.coalesce(reps.c.role, "rep") == "rep"
-    yield reps.c.started_on < window.end_day
-    yield or_(reps.c.ended_on.is_(None), reps.c.ended_on >= window.first_day)
+    yield reps.c.started_on <= marks.end.day
+    yield or_(reps.c.ended_on.is_(None), reps.c.ended_on >= marks.start.day)

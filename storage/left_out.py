@@ -1,32 +1,54 @@
 """Rows that a number could not count: they are counted here, and named, so that the reader is told."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, func, literal, null, select
+from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, null, select
 
+from kpis.compute import Total
 from kpis.conditions import Happened, Is, NotYet
 from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
 from kpis.kpi import Kpi
-from kpis.measures import Measure
+from kpis.measures import Aggregate, Measure, Money
 from kpis.periods import Window
 from kpis.readings import LeftOut, ScopeKind
 from kpis.spans import Span
-from storage.conditions import Sight, all_met
+from storage.conditions import all_met
 from storage.database import Connection
-from storage.measured_rows import View, measured_rows, value_of
+from storage.marks import Marks, marks_of
+from storage.measured_rows import measured_rows, value_of
+from storage.measures import Read
 from storage.recurring import unconverted
 from storage.schema import deals, facts
+from storage.views import Aspect, View, aspect_of, money_at_rest, parameters, scope_name, workspace_id
 
 Reason = tuple[str, str | None]
 """A word, and the currency it is about, if any."""
 
 COMPARED = frozenset({Frame.BEFORE, Frame.MONTH_BEFORE, Frame.YEAR})
 """Stretches of time that a value is only compared with."""
+
+
+class Missing(StrEnum):
+    """What rows lack that no measure of a KPI asks for."""
+
+    RATE = "no_rate"
+    CLOSE = "no_closed_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What may be lacking, of a measure or else, as it is looked for in a window."""
+
+    of: Measure | Missing
+    marks: tuple[Marks, ...]
+    aspect: Aspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +62,11 @@ class Lacking:
     detail: ColumnElement[Any]
 
 
-def left_out(connection: Connection, kpi: Kpi, span: Span, view: View) -> tuple[LeftOut, ...]:
-    """Everything that was left out of a KPI's reading over a span, and why."""
+def left_out(connection: Connection, kpi: Kpi, span: Span, view: View, read: Read) -> tuple[LeftOut, ...]:
+    """Everything that was left out of a KPI's reading over a span, and why; `read` is what was read for it."""
     told: Counter[Reason] = Counter()
-    for lacking in _lacking(kpi, span, view):
-        reason, detail = lacking.reason.label("reason"), lacking.detail.label("detail")
-        query = select(reason, detail, func.count()).select_from(lacking.tables).where(*lacking.where)
-        for word, about, count in connection.execute(query.group_by("reason", "detail")):
+    for lack, values in _lacks(kpi, span, view, read):
+        for word, about, count in connection.execute(_numbers(lack), values):
             told[word, about] += count
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))
@@ -58,31 +78,55 @@ def left_out_rows(
 ) -> tuple[LeftOutRows, ...]:
     """The same with the keys of the first rows of each reason, `most` at most, by key."""
     found: dict[Reason, dict[str, None]] = {(each.reason, each.detail): {} for each in told}
-    for lacking in _lacking(kpi, span, view) if found else ():
+    for lack, values in _lacks(kpi, span, view, {}) if found else ():
+        lacking = _lacking(lack)
         reason, detail = lacking.reason.label("reason"), lacking.detail.label("detail")
         query = select(reason, detail, lacking.key.label("key")).select_from(lacking.tables).where(*lacking.where)
         rows = query.subquery()
         nth = func.row_number().over(partition_by=(rows.c.reason, rows.c.detail), order_by=rows.c.key).label("nth")
         ranked = select(rows, nth).subquery()
-        for word, about, key, _ in connection.execute(select(ranked).where(ranked.c.nth <= most)):
+        for word, about, key, _ in connection.execute(select(ranked).where(ranked.c.nth <= most), values):
             found[word, about][key] = None
     return tuple(LeftOutRows(each, tuple(sorted(found[each.reason, each.detail])[:most])) for each in told)
 
 
-def _lacking(kpi: Kpi, span: Span, view: View) -> Iterator[Lacking]:
+@lru_cache
+def _numbers(lack: Lack) -> Select[Any]:
+    lacking = _lacking(lack)
+    reason, detail = lacking.reason.label("reason"), lacking.detail.label("detail")
+    query = select(reason, detail, func.count()).select_from(lacking.tables).where(*lacking.where)
+    return query.group_by("reason", "detail")
+
+
+def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack, Mapping[str, Any]]]:
+    """What may be lacking of a KPI, each with the parameters to look for it: but where it is known that nothing is."""
     whole = replace(view, cut=replace(view.cut, by=None))
     for measure, window in _counted(kpi, span):
-        if measure.is_money:
-            yield _unknown_money(measure, window, whole)
-        elif measure.of == "response_ms" and not measure.is_count:
-            yield _unanswered(measure, window, whole)
+        is_told = measure.is_money or (measure.of == "response_ms" and not measure.is_count)
+        if is_told and not _is_all_used(measure, read.get((measure, window), {}).get(None)):
+            yield _lack(measure, [window], whole, money_at_rest([measure]))
     if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
-        rows, key, currency = unconverted(span.window, whole)
-        yield Lacking(rows.tables, rows.where, key, literal("no_rate"), currency)
+        yield _lack(Missing.RATE, [span.window], whole, {Money.AMOUNT})
     is_about_lost = any(isinstance(one, Is) and "lost" in one.values for of in kpi.measures for one in of.where)
     # Without a day their team is not known either, so a team is told of none.
     if is_about_lost and view.cut.scope.kind is not ScopeKind.TEAM:
-        yield _undated_lost(whole)
+        yield _lack(Missing.CLOSE, [], whole, set())
+
+
+def _is_all_used(measure: Measure, read: Total | None) -> bool:
+    """Whether every row that was seen was used. Of what is expected, deals in unknown stages are not even seen."""
+    is_sum = measure.aggregate is Aggregate.SUM and measure.is_money and measure.of != Money.EXPECTED
+    return is_sum and read is not None and read.seen == read.rows
+
+
+def _lack(
+    of: Measure | Missing, windows: Sequence[Window], view: View, at_rest: set[Money]
+) -> tuple[Lack, Mapping[str, Any]]:
+    aspect = aspect_of(view, at_rest)
+    conditions = of.where if isinstance(of, Measure) else ()
+    return Lack(of, marks_of(windows, view.workspace.calendar.zone), aspect), parameters(
+        windows, view, aspect, conditions
+    )
 
 
 def _counted(kpi: Kpi, span: Span) -> Iterable[tuple[Measure, Window]]:
@@ -105,30 +149,43 @@ def _unread(formula: Formula, span: Span) -> tuple[Operand, ...]:
     return (formula.at_start,) if is_running else (formula.at_end, formula.reached)
 
 
-def _unknown_money(measure: Measure, window: Window, view: View) -> Lacking:
+def _lacking(lack: Lack) -> Lacking:
+    if lack.of is Missing.CLOSE:
+        return _undated_lost(lack.aspect)
+    (marks,) = lack.marks
+    match lack.of:
+        case Measure(is_money=True):
+            return _unknown_money(lack.of, marks, lack.aspect)
+        case Measure():
+            return _unanswered(lack.of, marks, lack.aspect)
+        case _:
+            rows, key, currency = unconverted(marks, lack.aspect)
+            return Lacking(rows.tables, rows.where, key, literal(Missing.RATE), currency)
+
+
+def _unknown_money(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
     """Rows without an amount, in a currency without a rate on that day, without a term, in a stage nobody knows."""
     table = facts[measure.dataset]
     amount = table.c.units if "units" in table.c else table.c.amount
-    rows = measured_rows(measure, window, view)
-    kept = all_met(measure.where, table, Sight(window, view.now))
-    money = value_of(replace(measure, of="money"), window, view)
+    rows = measured_rows(measure, marks, aspect)
+    kept = all_met(measure.where, table, marks)
+    money = value_of(replace(measure, of=Money.AMOUNT), marks, aspect)
     other = {"expected_money": "unknown_stage", "annual_money": "no_term"}.get(measure.of or "", "other")
     has_no_rate = amount.is_not(None) & money.is_(None)
     return Lacking(
         rows.tables,
-        (*rows.where, kept, value_of(measure, window, view).is_(None)),
+        (*rows.where, kept, value_of(measure, marks, aspect).is_(None)),
         _key(measure),
-        case((amount.is_(None), "no_amount"), (money.is_(None), "no_rate"), else_=other),
+        case((amount.is_(None), "no_amount"), (money.is_(None), Missing.RATE), else_=other),
         case((has_no_rate, table.c.currency)),
     )
 
 
-def _unanswered(measure: Measure, window: Window, view: View) -> Lacking:
+def _unanswered(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
     """Who is still waiting has no time of response: not a good one, and not a bad one."""
-    table = facts[measure.dataset]
-    rows = measured_rows(measure, window, view)
-    waiting = tuple(NotYet(one.column) for one in measure.where if isinstance(one, Happened))
-    where = (*rows.where, all_met(waiting, table, Sight(window, view.now)))
+    rows = measured_rows(measure, marks, aspect)
+    waiting = [NotYet(one.column) for one in measure.where if isinstance(one, Happened)]
+    where = (*rows.where, all_met(waiting, facts[measure.dataset], marks))
     return Lacking(rows.tables, where, _key(measure), literal("unanswered"), null())
 
 
@@ -136,14 +193,14 @@ def _key(measure: Measure) -> ColumnElement[str]:
     return facts[measure.dataset].c[SOURCES[measure.dataset].key[0]]
 
 
-def _undated_lost(view: View) -> Lacking:
+def _undated_lost(aspect: Aspect) -> Lacking:
     """Lost deals without a date: they are in no period."""
     where = [
-        deals.c.workspace_id == view.workspace.id,
+        deals.c.workspace_id == workspace_id,
         deals.c.status == "lost",
         deals.c.closed_day.is_(None),
         deals.c.deleted_at.is_(None),
     ]
-    if view.cut.scope.kind is ScopeKind.REP:
-        where.append(deals.c.owner == view.cut.scope.name)
-    return Lacking(deals, tuple(where), deals.c.deal_id, literal("no_closed_at"), null())
+    if aspect.kind is ScopeKind.REP:
+        where.append(deals.c.owner == scope_name)
+    return Lacking(deals, tuple(where), deals.c.deal_id, literal(Missing.CLOSE), null())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,38 +19,14 @@ from sqlalchemy import (
 )
 
 from kpis.datasets import DEALS, SOURCES
-from kpis.facts import epoch_ms
-from kpis.measures import Measure, When
-from kpis.money import LARGEST, units_in
-from kpis.periods import Window, instant
-from kpis.readings import UNKNOWN_STAGE, Scope, ScopeKind
-from kpis.surroundings import Surroundings, rate_on
-from storage.conditions import Sight, all_met
+from kpis.measures import Measure, Money, When
+from kpis.money import LARGEST
+from kpis.readings import UNKNOWN_STAGE, ScopeKind
+from storage.conditions import all_met
+from storage.marks import Marks, Moment
 from storage.rounding import half_up
 from storage.schema import deals, facts, team_spans
-from storage.workspaces import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Whose rows are read, and what they are grouped by."""
-
-    scope: Scope
-    by: str | None = None
-
-    @property
-    def is_by_team(self) -> bool:
-        return self.by == "team" or self.scope.kind is ScopeKind.TEAM
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What does not change between the measures of a question: who asks, of whom, and what is known by when."""
-
-    workspace: Workspace
-    around: Surroundings
-    cut: Cut
-    now: datetime
+from storage.views import Aspect, scope_name, workspace_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,53 +38,52 @@ class MeasuredRows:
     group: ColumnElement[Any]
 
 
-def measured_rows(measure: Measure, window: Window, view: View) -> MeasuredRows:
+def measured_rows(measure: Measure, marks: Marks, aspect: Aspect) -> MeasuredRows:
     """The rows that a measure's event or stretch puts into a window, those of the scope only.
 
     Its own conditions are left to the caller: measures that differ in them alone are read at once.
     """
     table = facts[measure.dataset]
     if measure.of_customers is not None:
-        return _rows_of_customers(measure, table, window, view)
-    where = (table.c.workspace_id == view.workspace.id, *_in_window(measure, table, window, view))
+        return _rows_of_customers(measure, table, marks, aspect)
+    where = (table.c.workspace_id == workspace_id, *_in_window(measure, table, marks))
     if measure.when in (When.DURING, When.UP_TO_END):
-        team = table.c[f"{measure.on}_team"] if view.cut.is_by_team else null()
-        return _cut(table, table, where, team, view.cut)
-    return _cut_on_day(table, where, moment(measure, window)[1], view.cut)
+        team = table.c[f"{measure.on}_team"] if aspect.is_by_team else null()
+        return _cut(table, table, where, team, aspect)
+    return _cut_on_day(table, where, moment_of(measure, marks), aspect)
 
 
-def _rows_of_customers(measure: Measure, table: Table, window: Window, view: View) -> MeasuredRows:
+def _rows_of_customers(measure: Measure, table: Table, marks: Marks, aspect: Aspect) -> MeasuredRows:
     """Rows that go with the customers known at the end, whoever's they are themselves."""
     customers = facts["customers"]
-    sight = Sight(window, view.now)
     same = and_(table.c.workspace_id == customers.c.workspace_id, table.c.customer_id == customers.c.customer_id)
     where = (
-        customers.c.workspace_id == view.workspace.id,
-        *_around(customers, "known", window.until),
-        all_met(measure.of_customers or (), customers, sight),
-        *_in_window(measure, table, window, view),
+        customers.c.workspace_id == workspace_id,
+        *_around(customers, "known", marks.end),
+        all_met(measure.of_customers or (), customers, marks),
+        *_in_window(measure, table, marks),
     )
-    return _cut_on_day(customers, where, window.last_day, view.cut, also=(table, same))
+    return _cut_on_day(customers, where, marks.end, aspect, also=(table, same))
 
 
 def _cut_on_day(
     table: Table,
     where: tuple[ColumnElement[bool], ...],
-    day: date,
-    cut: Cut,
+    moment: Moment,
+    aspect: Aspect,
     also: tuple[Table, ColumnElement[bool]] | None = None,
 ) -> MeasuredRows:
     """Rows whose team is the one that their owner was in on a day."""
     tables: FromClause = table.join(*also) if also else table
-    if cut.is_by_team:
+    if aspect.is_by_team:
         same = and_(team_spans.c.workspace_id == table.c.workspace_id, team_spans.c.rep_id == table.c.owner)
-        that_day = and_(team_spans.c.from_day <= day, team_spans.c.to_day > day)
+        that_day = and_(team_spans.c.from_day <= moment.day, team_spans.c.to_day > moment.day)
         tables = tables.outerjoin(team_spans, and_(same, that_day))
     source = table
-    if SOURCES[table.name].of == DEALS.name and cut.by in dict(DEALS.dimensions):
+    if SOURCES[table.name].of == DEALS.name and aspect.by in dict(DEALS.dimensions):
         same = and_(deals.c.workspace_id == table.c.workspace_id, deals.c.deal_id == table.c.deal_id)
         tables, source = tables.join(deals, same), deals
-    return _cut(tables, source, where, team_spans.c.team if cut.is_by_team else null(), cut, owner=table)
+    return _cut(tables, source, where, team_spans.c.team if aspect.is_by_team else null(), aspect, owner=table)
 
 
 def _cut(
@@ -117,16 +91,16 @@ def _cut(
     source: Table,
     where: tuple[ColumnElement[bool], ...],
     team: ColumnElement[Any],
-    cut: Cut,
+    aspect: Aspect,
     owner: Table | None = None,
 ) -> MeasuredRows:
     owned = owner if owner is not None else source
-    match cut.scope:
-        case Scope(ScopeKind.REP, name):
-            where = (*where, owned.c.owner == name)
-        case Scope(ScopeKind.TEAM, name):
-            where = (*where, team == name)
-    match cut.by:
+    match aspect.kind:
+        case ScopeKind.REP:
+            where = (*where, owned.c.owner == scope_name)
+        case ScopeKind.TEAM:
+            where = (*where, team == scope_name)
+    match aspect.by:
         case None:
             group: ColumnElement[Any] = null()
         case "rep":
@@ -140,80 +114,71 @@ def _cut(
     return MeasuredRows(tables, where, group)
 
 
-def moment(measure: Measure, window: Window) -> tuple[datetime, date]:
-    """The instant that a stretch is looked at, and the local day whose teams and rates go with it."""
-    if measure.when is When.AT_START:
-        return window.since, window.first_day
-    return window.until, window.last_day
+def moment_of(measure: Measure, marks: Marks) -> Moment:
+    """The moment that a stretch is looked at."""
+    return marks.start if measure.when is When.AT_START else marks.end
 
 
-def _in_window(measure: Measure, table: Table, window: Window, view: View) -> Iterator[ColumnElement[bool]]:
+def _in_window(measure: Measure, table: Table, marks: Marks) -> Iterator[ColumnElement[bool]]:
     match measure.when:
         case When.DURING:
-            yield from _during(table, measure.on, window, view)
+            yield from _during(table, measure.on, marks)
         case When.UP_TO_END:
-            yield table.c[f"{measure.on}_ts"] < window.until
+            yield table.c[f"{measure.on}_ts"] < marks.end.instant
         case When.AT_END | When.AT_START:
-            yield from _around(table, measure.on, moment(measure, window)[0])
+            yield from _around(table, measure.on, moment_of(measure, marks))
 
 
-def _during(table: Table, event: str, window: Window, view: View) -> Iterator[ColumnElement[bool]]:
+def _during(table: Table, event: str, marks: Marks) -> Iterator[ColumnElement[bool]]:
     """Rows of the window, found by their local day; by the instant too where the window begins or ends within a day."""
-    zone = view.workspace.calendar.zone
-    yield table.c[f"{event}_day"] >= window.first_day
-    yield table.c[f"{event}_day"] < window.end_day
-    if window.since != instant(window.first_day, zone):
-        yield table.c[f"{event}_ts"] >= window.since
-    if window.until != instant(window.end_day, zone):
-        yield table.c[f"{event}_ts"] < window.until
+    yield table.c[f"{event}_day"] >= marks.start.day
+    yield table.c[f"{event}_day"] <= marks.end.day
+    if not marks.begins_at_midnight:
+        yield table.c[f"{event}_ts"] >= marks.start.instant
+    if not marks.ends_at_midnight:
+        yield table.c[f"{event}_ts"] < marks.end.instant
 
 
-def _around(table: Table, stretch: str, at: datetime) -> Iterator[ColumnElement[bool]]:
+def _around(table: Table, stretch: str, moment: Moment) -> Iterator[ColumnElement[bool]]:
     """Just before an instant: what begins exactly then is not there yet, what ends exactly then still is."""
-    yield table.c[f"{stretch}_from"] < at
-    yield table.c[f"{stretch}_to"] >= at
+    yield table.c[f"{stretch}_from"] < moment.instant
+    yield table.c[f"{stretch}_to"] >= moment.instant
 
 
-def value_of(measure: Measure, window: Window, view: View) -> ColumnElement[Any]:
+def value_of(measure: Measure, marks: Marks, aspect: Aspect) -> ColumnElement[Any]:
     """The number that a measure takes from a row; NULL where it is not known."""
-    table = facts[measure.dataset]
-    at, day = moment(measure, window)
+    table, moment = facts[measure.dataset], moment_of(measure, marks)
     match measure.of if measure.beside is None else measure.beside:
-        case "money" if measure.when in (When.AT_END, When.AT_START):
-            return converted(table.c.units, table.c.currency, day, view.around)
-        case "money":
+        case Money.AMOUNT if measure.when in (When.AT_END, When.AT_START):
+            return converted(table.c.units, table.c.currency, moment, aspect)
+        case Money.AMOUNT:
             return table.c[f"{measure.on}_money"]
-        case "expected_money":
-            return _expected(table, day, view.around)
+        case Money.EXPECTED:
+            return _expected(table, moment, aspect)
         case "age_ms":
-            return literal(epoch_ms(at), BigInteger) - table.c.created_ms
+            return moment.epoch_ms - table.c.created_ms
         case name:
             return table.c[name or ""]
 
 
 def converted(
-    units: ColumnElement[Any], currency: ColumnElement[Any], day: date, around: Surroundings
+    units: ColumnElement[Any], currency: ColumnElement[Any], moment: Moment, aspect: Aspect
 ) -> ColumnElement[Any]:
     """An amount in units of the workspace currency, at the rate of a day; NULL without one."""
-    whens = [(currency == around.currency, units), (currency.is_(None), units)]
-    for foreign in around.rates:
-        rate = rate_on(around, foreign, day)
-        if rate is not None and foreign != around.currency:
-            factor = rate * units_in(around.currency) / units_in(foreign)
-            # As when a row comes in: what a rate makes larger than can be stored is a slip of the pen, and none.
-            is_stored = cast(units, Double) * literal(float(factor), Double) < float(LARGEST)
-            whens.append((and_(currency == foreign, is_stored), _times(units, float(factor))))
+    whens = [(currency == aspect.currency, units), (currency.is_(None), units)]
+    for foreign in aspect.foreign:
+        # As when a row comes in: what a rate makes larger than can be stored is a slip of the pen, and none.
+        is_stored = cast(units, Double) * moment.worth(foreign) < float(LARGEST)
+        whens.append((and_(currency == foreign, is_stored), _times(units, moment.worth(foreign))))
     return case(*whens)
 
 
-def _expected(table: Table, day: date, around: Surroundings) -> ColumnElement[Any]:
+def _expected(table: Table, moment: Moment, aspect: Aspect) -> ColumnElement[Any]:
     """The amount by the chance to win it; not known in a stage that nobody knows the chance of."""
-    amount = converted(table.c.units, table.c.currency, day, around)
-    whens = [
-        (table.c.stage == name, _times(amount, float(kind.win_probability))) for name, kind in around.stages.items()
-    ]
+    amount = converted(table.c.units, table.c.currency, moment, aspect)
+    whens = [(table.c.stage == name, _times(amount, literal(chance, Double))) for name, chance in aspect.chances]
     return case(*whens)
 
 
-def _times(units: ColumnElement[Any], factor: float) -> ColumnElement[Any]:
-    return cast(half_up(cast(units, Double) * literal(factor, Double)), BigInteger)
+def _times(units: ColumnElement[Any], factor: ColumnElement[float]) -> ColumnElement[Any]:
+    return cast(half_up(cast(units, Double) * factor), BigInteger)

@@ -15,7 +15,8 @@ from kpis.surroundings import team_on
 from storage.database import Connection
 from storage.goals import targets_of
 from storage.headcount import read_heads
-from storage.measures import Cut, View, read
+from storage.measures import read
+from storage.views import Cut, View
 
 Stretches = Sequence[tuple[Period, Window]]
 
@@ -38,7 +39,7 @@ def read_quotas(connection: Connection, quota: Quota, stretches: Stretches, view
             set_for = target_for(targets.get(str(scope), {}), CATALOGUE[quota.kpi], period, calendar)
             team = team_on(view.around, rep_id, window.last_day)
             if set_for is not None and _is_of(view.cut.scope, rep_id, team):
-                reached = totals.get((quota.of, window, rep_id), Total(None)).value or Fraction(0)
+                reached = totals[quota.of, window].get(rep_id, Total(None)).value or Fraction(0)
                 found[period].append(RepQuota(rep_id, team, reached, set_for))
     return found
 

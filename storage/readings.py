@@ -30,13 +30,26 @@ from kpis.spans import Span, elapsed_months, span_of
 from storage.database import Connection
 from storage.goals import targets_of
 from storage.headcount import Heads, read_heads
-from storage.measures import Cut, Read, View, read
+from storage.measures import Read, read, whole_of
 from storage.quotas import read_quotas
 from storage.recurring import RecurringRead, read_recurring
-from storage.surroundings import surroundings
+from storage.surroundings import surroundings_when_needed
+from storage.views import Cut, View
 from storage.workspaces import Workspace
 
-__all__ = ["Cut", "Span", "View", "read_in", "read_spans", "read_totals", "span_of", "view_of"]
+__all__ = [
+    "Cut",
+    "Gathered",
+    "Span",
+    "View",
+    "gather",
+    "read_in",
+    "read_spans",
+    "read_totals",
+    "readings",
+    "span_of",
+    "view_of",
+]
 
 FramedOperand = tuple[Operand, Frame]
 
@@ -67,23 +80,26 @@ def read_spans(
 
 def read_in(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View) -> list[dict[str | None, Reading]]:
     """The same in a view that several questions share."""
-    gathered = _gather(connection, kpi, spans, view)
-    return [_readings(kpi, span, gathered) for span in spans]
+    gathered = gather(connection, kpi, spans, view)
+    return [readings(kpi, span, gathered) for span in spans]
 
 
 def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dict[FramedOperand, Total]:
     """What the operands of a KPI's formula come to over a span, each in the window that it is read in."""
-    gathered = _gather(connection, kpi, [span], view)
+    gathered = gather(connection, kpi, [span], view)
     wanted = dict.fromkeys(operands(kpi.formula))
     return {(operand, frame): _total(gathered, span, None, operand, frame) for operand, frame in wanted}
 
 
 def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
     """The workspace's facts as a question sees them."""
-    return View(workspace, surroundings(connection, workspace), cut, now)
+    return View(workspace, surroundings_when_needed(connection, workspace), cut, now)
 
 
-def _gather(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View) -> Gathered:
+def gather(
+    connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View, broken_down: Gathered | None = None
+) -> Gathered:
+    """Reads all that the KPI needs, but what the parts of a breakdown in the same scope add up to."""
     wanted = list(dict.fromkeys(operands(kpi.formula)))
     needs: list[tuple[Measure, Window]] = []
     heads: list[Window] = []
@@ -102,9 +118,10 @@ def _gather(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View)
                     heads.append(window)
                 case Recurring():
                     recurring.append(window)
+    known = {} if broken_down is None else _wholes(broken_down.totals)
     return Gathered(
         view,
-        read(connection, needs, view),
+        known | read(connection, [need for need in needs if need not in known], view),
         read_heads(connection, list(dict.fromkeys(heads)), view),
         read_recurring(connection, list(dict.fromkeys(recurring)), view),
         _quotas(connection, [operand for operand, _ in wanted], spans, view),
@@ -116,6 +133,10 @@ def _gather(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View)
     )
 
 
+def _wholes(totals: Read) -> Read:
+    return {need: {None: whole_of(groups.values())} for need, groups in totals.items() if need[0].adds_up}
+
+
 def _quotas(
     connection: Connection, wanted: Sequence[Operand], spans: Sequence[Span], view: View
 ) -> Mapping[Period, Sequence[RepQuota]]:
@@ -124,7 +145,8 @@ def _quotas(
     return read_quotas(connection, quota, begun, view) if quota else {}
 
 
-def _readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:
+def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:
+    """The readings of a span by group."""
     if span.window is None:
         return {} if gathered.view.cut.by else {None: NO_READING}
     groups = _groups(kpi, span, gathered) if gathered.view.cut.by else [None]
@@ -146,7 +168,7 @@ def _total(gathered: Gathered, span: Span, group: str | None, operand: Operand, 
     match operand:
         case Measure(aggregate=aggregate, is_needed=is_needed):
             is_none = is_needed or aggregate is Aggregate.MEDIAN
-            return gathered.totals.get((operand, window, group), Total(None) if is_none else NOTHING)
+            return gathered.totals[operand, window].get(group, Total(None) if is_none else NOTHING)
         case Together(parts):
             return _sum([_total(gathered, span, group, part, frame) for part in parts])
         case TargetFor():
@@ -196,8 +218,8 @@ def _groups(kpi: Kpi, span: Span, gathered: Gathered) -> list[str | None]:
 def _groups_of(operand: Operand, window: Window | None, span: Span, gathered: Gathered) -> set[str | None]:
     match operand:
         case Measure():
-            found = [(key[2], total) for key, total in gathered.totals.items() if key[:2] == (operand, window)]
-            return {group for group, total in found if (total.rows if operand.is_count else total.seen)}
+            found = gathered.totals[operand, window] if window else {}
+            return {group for group, total in found.items() if (total.rows if operand.is_count else total.seen)}
         case Together(parts):
             return {group for part in parts for group in _groups_of(part, window, span, gathered)}
         case Headcount():

@@ -20,9 +20,10 @@ from storage.counted_rows import AT_ONCE, Counted, every_row, first_rows
 from storage.database import Connection
 from storage.goals import targets_of
 from storage.headcount import heads_in
-from storage.measures import Alike, View, alike
+from storage.measures import Alike, alike
 from storage.quotas import read_quotas
 from storage.recurring import customers_paying
+from storage.views import View
 
 MOST_ROWS = 100_000
 """What a sheet tells at most: as many as people look at in a spreadsheet."""

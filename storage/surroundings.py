@@ -1,10 +1,12 @@
 """Surroundings at rest: the stages, teams and rates that the facts of rows are derived with."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property, partial
 from itertools import groupby
+from typing import TypeVar
 
 from sqlalchemy import delete, insert, select
 
@@ -15,6 +17,8 @@ from storage.database import Connection
 from storage.schema import facts, team_spans
 from storage.workspaces import Workspace
 
+Value = TypeVar("Value")
+
 STAGES = {
     "Prospecting": StageKind(1, "open", Fraction(1, 10)),
     "Qualified": StageKind(2, "open", Fraction(2, 10)),
@@ -24,6 +28,37 @@ STAGES = {
     "Lost": StageKind(6, "lost", Fraction(0)),
 }
 """The pipeline of a workspace that has imported none."""
+
+
+class _Later(Mapping[str, Value]):
+    """A mapping that is read once somebody looks into it."""
+
+    def __init__(self, read: Callable[[], Mapping[str, Value]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _found(self) -> Mapping[str, Value]:
+        return self._read()
+
+    def __getitem__(self, key: str) -> Value:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def surroundings_when_needed(connection: Connection, workspace: Workspace) -> Surroundings:
+    """The same for who only reads: most questions look into none of it."""
+    return Surroundings(
+        workspace.calendar.zone,
+        workspace.currency,
+        _Later(partial(_stages, connection, workspace.id)),
+        _Later(partial(_teams, connection, workspace.id)),
+        _Later(partial(_rates, connection, workspace.id)),
+    )
 
 
 def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:

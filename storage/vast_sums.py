@@ -4,7 +4,7 @@ PostgreSQL adds up numbers of any size. SQLite refuses such a sum, and is then a
 twice as long, and hardly ever happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, ClauseElement, CompoundSelect, Text, func
@@ -19,15 +19,15 @@ REFUSAL = "integer overflow"
 """SQLite's own words."""
 
 
-def summed(connection: Connection, statement: CompoundSelect[Any]) -> Sequence[Any]:
+def summed(connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them."""
     try:
-        return connection.execute(statement).all()
+        return connection.execute(statement, values).all()
     except OperationalError as error:
         if REFUSAL not in str(error.orig):
             raise
     in_halves = cast("CompoundSelect[Any]", replacement_traverse(statement, {}, _in_halves))
-    return connection.execute(in_halves).all()
+    return connection.execute(in_halves, values).all()
 
 
 def whole(total: Any) -> int:

@@ -13,13 +13,13 @@ from kpis.formulas import datasets_of
 from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
-from kpis.readings import NO_READING, Answer, Group, Point, Reading
+from kpis.readings import NO_READING, Answer, Group, Point, Reading, ScopeKind
 from storage.customers import customer_names
 from storage.database import Connection
 from storage.freshness import complete_up_to
 from storage.left_out import left_out
-from storage.readings import Cut, Span, View, read_in, span_of, view_of
-from storage.reps import all_reps
+from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
+from storage.reps import Rep, all_reps
 from storage.workspaces import Workspace
 
 
@@ -52,29 +52,30 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
     ]
     view = view_of(connection, workspace, Cut(question.scope), seen)
-    current, previous, *series = read_in(connection, kpi, spans, view)
-    reps = all_reps(connection, workspace.id)
-    reading = current[None]
-    goal = standing_of(connection, workspace, kpi, question, reading, seen)
+    parts = _parts(connection, kpi, question, spans[:2], view)
+    whole = gather(connection, kpi, spans, view, parts)
+    current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
+    reps = _reps(connection, workspace.id, question)
+    goal = standing_of(connection, workspace, kpi, question, current, seen)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
         kpi=kpi,
         scope=question.scope,
         period=question.period,
         window=spans[0].window,
-        reading=reading,
+        reading=current,
         previous_period=earlier,
-        previous=previous[None],
+        previous=previous,
         currency=workspace.currency,
         zone=workspace.time_zone,
         data_as_of=None if as_of is None else seen,
         scope_name=reps[question.scope.name].name if question.scope.name in reps else None,
         goal=goal,
         by=question.by,
-        groups=_groups(connection, kpi, question, spans[:2], view) if question.by else None,
+        groups=_groups(connection, kpi, question, spans[:2], parts, reps) if parts else None,
         series=_series(points, series, spans[2:]) if question.trend else None,
         progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
-        left_out=left_out(connection, kpi, spans[0], view),
+        left_out=left_out(connection, kpi, spans[0], view, whole.totals),
     )
     return Answered(answer, spans[0], view)
 
@@ -119,33 +120,50 @@ def trend_periods(question: Question, now: datetime, calendar: Calendar) -> list
     return [shifted(last, -back) for back in reversed(range(question.trend.count))]
 
 
-def _series(
-    points: Sequence[Period], series: Sequence[dict[str | None, Reading]], spans: Sequence[Span]
-) -> tuple[Point, ...]:
+def _series(points: Sequence[Period], series: Sequence[Reading], spans: Sequence[Span]) -> tuple[Point, ...]:
     made = zip(points, series, spans, strict=True)
-    return tuple(
-        Point(period, readings[None], cut.window is not None and cut.window.running) for period, readings, cut in made
-    )
+    return tuple(Point(period, reading, cut.window is not None and cut.window.running) for period, reading, cut in made)
+
+
+def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence[Span], view: View) -> Gathered | None:
+    """What is read for the breakdown that is asked for."""
+    cut = Cut(question.scope, question.by)
+    return gather(connection, kpi, spans, replace(view, cut=cut)) if question.by else None
+
+
+def _reps(connection: Connection, workspace_id: str, question: Question) -> Mapping[str, Rep]:
+    """The reps, where the answer names any."""
+    is_named = question.scope.kind is ScopeKind.REP or question.by == "rep"
+    return all_reps(connection, workspace_id) if is_named else {}
 
 
 def _groups(
-    connection: Connection, kpi: Kpi, question: Question, spans: Sequence[Span], view: View
+    connection: Connection,
+    kpi: Kpi,
+    question: Question,
+    spans: Sequence[Span],
+    parts: Gathered,
+    reps: Mapping[str, Rep],
 ) -> tuple[Group, ...]:
     """The groups, stages in their order, others by value, then those without one, `(none)` last."""
-    current, previous = read_in(connection, kpi, spans, replace(view, cut=Cut(question.scope, question.by)))
-    names = _names(connection, view.workspace.id, question.by, [key for key in current if key])
+    current, previous = (readings(kpi, span, parts) for span in spans)
     absent = empty_reading(kpi) if spans[1].window else NO_READING
-    groups = [Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in current.items()]
-    places = {stage: kind.position for stage, kind in view.around.stages.items()} if question.by == "stage" else {}
+    stages = parts.view.around.stages.items() if question.by == "stage" else ()
+    places = {stage: kind.position for stage, kind in stages}
+    groups = [Group(key, reading, previous.get(key, absent)) for key, reading in current.items()]
     groups.sort(key=lambda group: _rank(group, places))
-    return tuple(groups[: question.top])
+    shown = groups[: question.top]
+    names = _names(connection, parts.view.workspace.id, question.by, [group.key for group in shown if group.key], reps)
+    return tuple(replace(group, name=names.get(group.key or "")) for group in shown)
 
 
-def _names(connection: Connection, workspace_id: str, by: str | None, keys: Sequence[str]) -> Mapping[str, str]:
+def _names(
+    connection: Connection, workspace_id: str, by: str | None, keys: Sequence[str], reps: Mapping[str, Rep]
+) -> Mapping[str, str]:
     """What a person calls the groups, where that is another word than their key."""
     match by:
         case "rep":
-            return {rep.rep_id: rep.name for rep in all_reps(connection, workspace_id).values()}
+            return {rep.rep_id: rep.name for rep in reps.values()}
         case "customer":
             return customer_names(connection, workspace_id, keys)
         case _:
