@@ -46,7 +46,7 @@ def _dataset_table(dataset: Dataset) -> Table:
     table = Table(dataset.name, metadata, workspace_column(), *declared, *derived)
     for event in dataset.events:
         usual = [name for name in ("owner", f"{event.name}_team", f"{event.name}_money") if name in table.c]
-        _index(table, event.name, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
+        _index(table, event.name, *event.narrowed_by, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
     for stretch in dataset.stretches:
         _index(table, stretch.name, f"{stretch.name}_to", f"{stretch.name}_from", *stretch.reads)
     return table
@@ -65,7 +65,10 @@ def _derived_type(name: str) -> TypeEngine[Any]:
 
 
 def _index(table: Table, name: str, *columns: str) -> None:
-    """A question is answered by an index alone: the days of a period, then all that measures and groups of it read."""
+    """A question is answered by an index alone: the days of a period, then all that measures and groups of it read.
+
+    It begins with what all measures of an event ask something of, so that only rows that count are read.
+    """
     Index(f"ix_{table.name}_{name}", table.c.workspace_id, *(table.c[column] for column in columns))
 
 

@@ -42,7 +42,8 @@ class Event:
     `at` is the column that says when, `otherwise` the one where that is empty; without, `kpis.facts` finds the time.
     Derived for each event and kept with the row: `NAME_ts` (UTC), `NAME_day` (local), `NAME_team` (the owner's team on
     that day) and, where `has_money`, `NAME_money` (in workspace currency, at the rate of that day).
-    `reads` are the columns that measures of it read besides: they stand in its index.
+    `reads` are the columns that measures of it read besides: they stand in its index, behind those that every one of
+    them asks something of, `narrowed_by`.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Event:
     otherwise: str | None = None
     has_money: bool = False
     reads: tuple[str, ...] = ()
+    narrowed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ DEALS = Dataset(
         Column("deleted_at", Type.TIME, note="set = left out everywhere, also in the past"),
     ),
     events=(
-        Event("created", "created_at", reads=("status",)),
-        Event("closed", has_money=True, reads=("status", "cycle_ms", "life_ms", "annual_money")),
+        Event("created", "created_at", reads=("status", "closed_ts")),
+        Event("closed", has_money=True, reads=("cycle_ms", "life_ms", "annual_money"), narrowed_by=("status",)),
         Event("qualified"),
     ),
     dimensions=(
