@@ -64,7 +64,7 @@ def reading(kpi: Kpi, totals: Totals) -> Reading:
     made = _read(kpi.formula, totals)
     sample = _sample(kpi.formula, totals)
     enough = kpi.min_sample == 0 or sample is None or sample >= kpi.min_sample
-    return replace(made, enough=enough, sample=sample, interval=_interval(kpi, made))
+    return Reading(made.value, made.numerator, made.denominator, _interval(kpi, made), enough, sample)
 
 
 def empty_reading(kpi: Kpi) -> Reading:
@@ -109,7 +109,7 @@ def _read(formula: Formula, totals: Totals) -> Reading:
 
 
 def _scaled(value: Fraction | None, factor: Fraction) -> Fraction | None:
-    return None if value is None else value * factor
+    return value if value is None or factor == 1 else value * factor
 
 
 def _quotient(numerator: Fraction | None, denominator: Fraction | None) -> Reading:

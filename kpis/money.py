@@ -32,7 +32,7 @@ def to_units(amount: Fraction, currency: str) -> int:
 
 
 def from_units(units: int | Fraction, currency: str) -> Fraction:
-    return Fraction(units) / units_in(currency)
+    return Fraction(units, units_in(currency))
 
 
 def fits(amount: Fraction, currency: str) -> bool:

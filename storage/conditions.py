@@ -1,6 +1,7 @@
 """Conditions as SQL: which rows of a table a measure counts, seen at the end of a window."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, true
 
@@ -28,10 +29,16 @@ def all_met(conditions: Iterable[Condition], table: FromClause, marks: Marks) ->
     return and_(true(), *(_met(condition, table, marks) for condition in conditions))
 
 
+def one_of(column: ColumnElement[Any], values: Collection[str | bool]) -> ColumnElement[bool]:
+    """Whether a column has one of the values; a list is written anew each time that a statement runs, one value not."""
+    first, *others = sorted(values)
+    return column.in_([first, *others]) if others else column == first
+
+
 def _met(condition: Condition, table: FromClause, marks: Marks) -> ColumnElement[bool]:
     match condition:
         case Is(column, values):
-            return table.c[column].in_(values)
+            return one_of(table.c[column], values)
         case Known(column):
             return table.c[column].is_not(None)
         case AtLeast(column, number):

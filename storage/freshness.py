@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import Connection
 from storage.schema import imports
@@ -22,9 +22,10 @@ def note_complete(connection: Connection, workspace_id: str, dataset: str, now: 
 
 def complete_up_to(connection: Connection, workspace_id: str, datasets: Collection[str]) -> datetime | None:
     """The newest successful import of any of the datasets; none if there never was one."""
-    times = connection.scalars(
-        select(imports.c.complete_up_to).where(
-            imports.c.workspace_id == workspace_id, imports.c.dataset.in_(sorted(datasets))
-        )
-    )
-    return max(times, default=None)
+    of = {"workspace_id": workspace_id, "datasets": sorted(datasets)}
+    return max(connection.scalars(_COMPLETE, of), default=None)
+
+
+_COMPLETE = select(imports.c.complete_up_to).where(
+    imports.c.workspace_id == bindparam("workspace_id"), imports.c.dataset.in_(bindparam("datasets", expanding=True))
+)

@@ -7,7 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Connection
 from storage.schema import facts, target_history
@@ -27,11 +27,15 @@ class Target:
 
 def targets_of(connection: Connection, workspace_id: str, kpi: str) -> dict[str, dict[str, Fraction]]:
     """The targets of a KPI: by scope, by period label."""
-    query = select(targets.c.scope, targets.c.period, targets.c.value)
     found: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    for row in connection.execute(query.where(targets.c.workspace_id == workspace_id, targets.c.kpi == kpi)):
+    for row in connection.execute(_OF_KPI, {"workspace_id": workspace_id, "kpi": kpi}):
         found[row.scope][row.period] = row.value
     return dict(found)
+
+
+_OF_KPI = select(targets.c.scope, targets.c.period, targets.c.value).where(
+    targets.c.workspace_id == bindparam("workspace_id"), targets.c.kpi == bindparam("kpi")
+)
 
 
 def all_targets(connection: Connection, workspace_id: str) -> list[Target]:

@@ -19,7 +19,7 @@ from kpis.conditions import Condition, Is
 from kpis.measures import Aggregate, Measure, Money, When
 from kpis.money import from_units
 from kpis.periods import Window
-from storage.conditions import all_met
+from storage.conditions import all_met, one_of
 from storage.database import Connection
 from storage.marks import Marks, marks_of
 from storage.measured_rows import measured_rows, value_of
@@ -130,7 +130,7 @@ def _part(measures: Sequence[Measure], marks: Marks, aspect: Aspect) -> Select[A
 def shared(measures: Sequence[Measure]) -> Iterator[ColumnElement[bool]]:
     """What every measure asks of a column, so that rows that none of them counts are not read."""
     for column, values in _met_by_all(measures).items():
-        yield facts[measures[0].dataset].c[column].in_(sorted(values))
+        yield one_of(facts[measures[0].dataset].c[column], values)
 
 
 def _met_by_all(measures: Sequence[Measure]) -> Met:
@@ -208,5 +208,5 @@ def _middle(measure: Measure, marks: Marks, aspect: Aspect) -> Select[Any]:
 
 def exact(measure: Measure, value: Any, view: View) -> Fraction:
     """A number of the database as a fraction: money in workspace currency."""
-    units = Fraction(whole(value))
-    return from_units(units, view.workspace.currency) if measure.is_money else units
+    units = whole(value)
+    return from_units(units, view.workspace.currency) if measure.is_money else Fraction(units)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kpis.goals import Employment
 from storage.database import Connection
@@ -47,6 +47,18 @@ def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
             Employment(began, row.ended_on),
         )
     return found
+
+
+def rep_names(connection: Connection, workspace_id: str) -> dict[str, str]:
+    """What every rep is called, by id; the latest name of one who was called otherwise before."""
+    return {rep_id: name or rep_id for rep_id, name in connection.execute(_NAMES, {"workspace_id": workspace_id})}
+
+
+_NAMES = (
+    select(reps.c.rep_id, reps.c.name)
+    .where(reps.c.workspace_id == bindparam("workspace_id"))
+    .order_by(reps.c.rep_id, reps.c.started_on)
+)
 
 
 def team_names(connection: Connection, workspace_id: str) -> list[str]:

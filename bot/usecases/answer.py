@@ -19,7 +19,7 @@ from storage.database import Connection
 from storage.freshness import complete_up_to
 from storage.left_out import left_out
 from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
-from storage.reps import Rep, all_reps
+from storage.reps import rep_names
 from storage.workspaces import Workspace
 
 
@@ -55,7 +55,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     parts = _parts(connection, kpi, question, spans[:2], view)
     whole = gather(connection, kpi, spans, view, parts)
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
-    reps = _reps(connection, workspace.id, question)
+    names = _rep_names(connection, workspace.id, question)
     goal = standing_of(connection, workspace, kpi, question, current, seen)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
@@ -69,10 +69,10 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         currency=workspace.currency,
         zone=workspace.time_zone,
         data_as_of=None if as_of is None else seen,
-        scope_name=reps[question.scope.name].name if question.scope.name in reps else None,
+        scope_name=names.get(question.scope.name or "") if question.scope.kind is ScopeKind.REP else None,
         goal=goal,
         by=question.by,
-        groups=_groups(connection, kpi, question, spans[:2], parts, reps) if parts else None,
+        groups=_groups(connection, kpi, question, spans[:2], parts, names) if parts else None,
         series=_series(points, series, spans[2:]) if question.trend else None,
         progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
@@ -131,10 +131,10 @@ def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence
     return gather(connection, kpi, spans, replace(view, cut=cut)) if question.by else None
 
 
-def _reps(connection: Connection, workspace_id: str, question: Question) -> Mapping[str, Rep]:
-    """The reps, where the answer names any."""
+def _rep_names(connection: Connection, workspace_id: str, question: Question) -> Mapping[str, str]:
+    """What the reps are called, where the answer names any."""
     is_named = question.scope.kind is ScopeKind.REP or question.by == "rep"
-    return all_reps(connection, workspace_id) if is_named else {}
+    return rep_names(connection, workspace_id) if is_named else {}
 
 
 def _groups(
@@ -143,33 +143,23 @@ def _groups(
     question: Question,
     spans: Sequence[Span],
     parts: Gathered,
-    reps: Mapping[str, Rep],
+    reps: Mapping[str, str],
 ) -> tuple[Group, ...]:
     """The groups, stages in their order, others by value, then those without one, `(none)` last."""
     current, previous = (readings(kpi, span, parts) for span in spans)
     absent = empty_reading(kpi) if spans[1].window else NO_READING
     stages = parts.view.around.stages.items() if question.by == "stage" else ()
     places = {stage: kind.position for stage, kind in stages}
-    groups = [Group(key, reading, previous.get(key, absent)) for key, reading in current.items()]
-    groups.sort(key=lambda group: _rank(group, places))
-    shown = groups[: question.top]
-    names = _names(connection, parts.view.workspace.id, question.by, [group.key for group in shown if group.key], reps)
-    return tuple(replace(group, name=names.get(group.key or "")) for group in shown)
-
-
-def _names(
-    connection: Connection, workspace_id: str, by: str | None, keys: Sequence[str], reps: Mapping[str, Rep]
-) -> Mapping[str, str]:
-    """What a person calls the groups, where that is another word than their key."""
-    match by:
+    ranked = sorted(current.items(), key=lambda group: _rank(group[0], group[1], places))[: question.top]
+    names: Mapping[str, str] = {}
+    match question.by:
         case "rep":
-            return {rep.rep_id: rep.name for rep in reps.values()}
+            names = reps
         case "customer":
-            return customer_names(connection, workspace_id, keys)
-        case _:
-            return {}
+            names = customer_names(connection, parts.view.workspace.id, [key for key, _ in ranked if key])
+    return tuple(Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in ranked)
 
 
-def _rank(group: Group, places: Mapping[str, int]) -> tuple[bool, float, bool, float, str]:
-    value = group.reading.value
-    return group.key is None, places.get(group.key or "", inf), value is None, -float(value or 0), group.key or ""
+def _rank(key: str | None, reading: Reading, places: Mapping[str, int]) -> tuple[bool, float, bool, float, str]:
+    value = reading.value
+    return key is None, places.get(key or "", inf), value is None, -float(value or 0), key or ""

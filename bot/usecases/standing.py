@@ -30,7 +30,7 @@ def standing_of(
     target = target_for(targets, kpi, question.period, workspace.calendar)
     if target is None:
         return None
-    reps = all_reps(connection, workspace.id)
+    reps = all_reps(connection, workspace.id) if question.scope.kind is ScopeKind.REP else {}
     return standing(kpi, reading.value, target, _pace(question.period, question.scope, reps, workspace, now))
 
 
