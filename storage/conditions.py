@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, true
 
 from kpis.conditions import (
     Again,
@@ -30,9 +30,8 @@ def all_met(conditions: Iterable[Condition], table: FromClause, marks: Marks) ->
 
 
 def one_of(column: ColumnElement[Any], values: Collection[str | bool]) -> ColumnElement[bool]:
-    """Whether a column has one of the values; a list is written anew each time that a statement runs, one value not."""
-    first, *others = sorted(values)
-    return column.in_([first, *others]) if others else column == first
+    """Whether a column has one of the values, each of them a parameter: a list would be written anew for every run."""
+    return column.in_([literal(value, column.type) for value in sorted(values)])
 
 
 def _met(condition: Condition, table: FromClause, marks: Marks) -> ColumnElement[bool]:
@@ -73,7 +72,7 @@ def _customer_met(condition: Again | Kept | Gone | Ordered, table: FromClause, m
             return _ordered(table, marks, lambda other: other.c.order_id != table.c.order_id)
         case Ordered(kinds):
             since = marks.start.instant
-            return _ordered(table, marks, lambda other: and_(other.c.ordered_ts >= since, other.c.kind.in_(kinds)))
+            return _ordered(table, marks, lambda other: and_(other.c.ordered_ts >= since, one_of(other.c.kind, kinds)))
 
 
 def _ordered(

@@ -22,10 +22,10 @@ def note_complete(connection: Connection, workspace_id: str, dataset: str, now: 
 
 def complete_up_to(connection: Connection, workspace_id: str, datasets: Collection[str]) -> datetime | None:
     """The newest successful import of any of the datasets; none if there never was one."""
-    of = {"workspace_id": workspace_id, "datasets": sorted(datasets)}
-    return max(connection.scalars(_COMPLETE, of), default=None)
+    found = connection.execute(_COMPLETE, {"workspace_id": workspace_id})
+    return max((complete for dataset, complete in found if dataset in datasets), default=None)
 
 
-_COMPLETE = select(imports.c.complete_up_to).where(
-    imports.c.workspace_id == bindparam("workspace_id"), imports.c.dataset.in_(bindparam("datasets", expanding=True))
+_COMPLETE = select(imports.c.dataset, imports.c.complete_up_to).where(
+    imports.c.workspace_id == bindparam("workspace_id")
 )

@@ -168,7 +168,7 @@ def kept(measure: Measure, marks: Marks, aspect: Aspect, anyway: Collection[Cond
     met = all_met([one for one in measure.where if one not in anyway], table, marks)
     if measure.of == Money.EXPECTED:
         # A stage without a chance to win leaves its deals out altogether, and they are told.
-        return and_(met, table.c.stage.in_([stage for stage, _ in aspect.chances]))
+        return and_(met, one_of(table.c.stage, [stage for stage, _ in aspect.chances]))
     return met
 
 

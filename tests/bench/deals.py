@@ -19,10 +19,10 @@ def write_deals(path: Path, count: int) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(_deal(random, number, count) for number in range(count))
+        writer.writerows(deal(random, number, count) for number in range(count))
 
 
-def _deal(random: Random, number: int, count: int) -> tuple[object, ...]:
+def deal(random: Random, number: int, count: int) -> tuple[object, ...]:
     created = NOW - timedelta(days=(count - number) / A_DAY)
     closed = created + timedelta(days=random.uniform(1, 60))
     status = random.choice(("won", "lost", "lost")) if closed < NOW else "open"

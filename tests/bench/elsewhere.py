@@ -7,9 +7,16 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from tests.bench.by_hand import PERIODS
-
 Ask = Callable[[], object]
+
+PERIODS = {
+    "start": "2026-10-01",
+    "end": "2026-11-01",
+    "before": "2026-07-01",
+    "cut": "2026-08-01",
+    "back": "2024-11-01",
+}
+"""This quarter up to now, and as many days of the quarter before; where a trend of 24 months begins."""
 
 DUCK = {
     "win rate this quarter": "SELECT count(*) FILTER (status = 'won'), count(*) FROM d WHERE status <> 'open' AND closed_at >= '{start}' AND closed_at < '{end}'",
