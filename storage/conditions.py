@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, select, true
 
 from kpis.conditions import (
     Again,
@@ -22,6 +22,7 @@ from kpis.conditions import (
 )
 from storage.marks import Marks, before_now
 from storage.schema import facts
+from storage.views import workspace_id
 
 
 def all_met(conditions: Iterable[Condition], table: FromClause, marks: Marks) -> ColumnElement[bool]:
@@ -89,10 +90,7 @@ def _ordered(
 
 
 def _active_at_end(table: FromClause, marks: Marks) -> ColumnElement[bool]:
-    stay = facts["customers"].alias("stay")
-    return exists().where(
-        stay.c.workspace_id == table.c.workspace_id,
-        stay.c.customer_id == table.c.customer_id,
-        stay.c.active_from < marks.end.instant,
-        stay.c.active_to >= marks.end.instant,
-    )
+    """Not asked of one row after the other: SQLite would look through all that are active for each of them."""
+    stay, at = facts["customers"].alias("stay"), marks.end.instant
+    active = (stay.c.workspace_id == workspace_id, stay.c.active_from < at, stay.c.active_to >= at)
+    return table.c.customer_id.in_(select(stay.c.customer_id).where(*active))
