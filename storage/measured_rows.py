@@ -100,18 +100,23 @@ def _cut(
             where = (*where, owned.c.owner == scope_name)
         case ScopeKind.TEAM:
             where = (*where, team == scope_name)
+    return MeasuredRows(tables, where, _group(source, owned, team, aspect))
+
+
+def _group(source: Table, owned: Table, team: ColumnElement[Any], aspect: Aspect) -> ColumnElement[Any]:
     match aspect.by:
         case None:
-            group: ColumnElement[Any] = null()
+            return null()
         case "rep":
-            group = owned.c.owner
+            group: ColumnElement[Any] = owned.c.owner
         case "team":
             group = team
         case "stage":
-            group = func.coalesce(source.c.stage, UNKNOWN_STAGE)
+            return func.coalesce(source.c.stage, UNKNOWN_STAGE)
         case by:
             group = source.c[dict(SOURCES[source.name].dimensions)[by]]
-    return MeasuredRows(tables, where, group)
+    # By the bare column, SQLite would read a whole table in the order of an index rather than sort the few rows.
+    return func.coalesce(group, null())
 
 
 def moment_of(measure: Measure, marks: Marks) -> Moment:

@@ -36,7 +36,7 @@ Read = dict[Need, dict[str | None, Total]]
 
 Alike = tuple[str, str, When, tuple[Condition, ...] | None]
 
-STATEMENTS = 512
+STATEMENTS = 256
 """So many statements are kept: more than a catalogue has measures, breakdowns and usual trends."""
 
 Met = Mapping[str, frozenset[str | bool]]

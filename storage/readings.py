@@ -124,12 +124,8 @@ def gather(
         known | read(connection, [need for need in needs if need not in known], view),
         read_heads(connection, list(dict.fromkeys(heads)), view),
         read_recurring(connection, list(dict.fromkeys(recurring)), view),
-        _quotas(connection, [operand for operand, _ in wanted], spans, view),
-        {
-            operand.kpi: targets_of(connection, view.workspace.id, operand.kpi)
-            for operand, _ in wanted
-            if isinstance(operand, TargetFor)
-        },
+        _quotas(connection, [operand for operand, _ in wanted], spans, view, broken_down),
+        _targets(connection, [operand for operand, _ in wanted], view) if broken_down is None else broken_down.targets,
     )
 
 
@@ -138,11 +134,21 @@ def _wholes(totals: Read) -> Read:
 
 
 def _quotas(
-    connection: Connection, wanted: Sequence[Operand], spans: Sequence[Span], view: View
+    connection: Connection,
+    wanted: Sequence[Operand],
+    spans: Sequence[Span],
+    view: View,
+    broken_down: Gathered | None,
 ) -> Mapping[Period, Sequence[RepQuota]]:
+    known = {} if broken_down is None else broken_down.quotas
     quota = next((operand for operand in wanted if isinstance(operand, Quota)), None)
-    begun = [(span.period, span.window) for span in spans if span.window is not None]
-    return read_quotas(connection, quota, begun, view) if quota else {}
+    begun = [(span.period, span.window) for span in spans if span.window is not None and span.period not in known]
+    return {**known, **read_quotas(connection, quota, begun, view)} if quota and begun else known
+
+
+def _targets(connection: Connection, wanted: Sequence[Operand], view: View) -> Targets:
+    keys = dict.fromkeys(operand.kpi for operand in wanted if isinstance(operand, TargetFor))
+    return {key: targets_of(connection, view.workspace.id, key) for key in keys}
 
 
 def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:

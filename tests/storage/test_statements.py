@@ -17,7 +17,7 @@ from storage.workspaces import Workspace
 from tests.golden_data import NOW
 
 QUARTER = Period(PeriodKind.QUARTER, date(2025, 4, 1), date(2025, 7, 1))
-MOST = 20
+MOST = 10
 MOST_TO_EXPLAIN = 28
 
 
