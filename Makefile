@@ -6,7 +6,7 @@ UV := $(VENV)/uv/bin/uv
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 INSTALL := pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
-.PHONY: bench demo docs install test check lock lock-is-fresh browser clean
+.PHONY: bench demo docs golden install test check lock lock-is-fresh browser clean
 
 demo: install
 	$(BIN)/kpibot demo
@@ -35,6 +35,9 @@ $(VENV)/.installed-dev: $(UV) requirements/dev.lock pyproject.toml
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m bot.kpi_docs
+
+golden: $(VENV)/.installed-dev
+	@$(BIN)/python -W ignore -m tests.golden_report
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -W ignore -m tests.bench
