@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
@@ -173,10 +174,26 @@ def _mended(row: Row) -> Row:
     return {**row, "max_score": Fraction(5)} if "max_score" in row else row
 
 
-def fill(database: Database, world: World, order: Sequence[str] = tuple(DATASETS)) -> Workspace:
+def on_the_wall(world: World, weeks: int, zone: ZoneInfo) -> World:
+    """Everything, and now, so many weeks later by the clocks of a zone."""
+
+    def later(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return (value.astimezone(zone) + timedelta(weeks=weeks)).astimezone(UTC)
+        return value + timedelta(weeks=weeks) if isinstance(value, date) else value
+
+    moved = {
+        name: [{key: later(value) for key, value in row.items()} for row in rows] for name, rows in world.rows.items()
+    }
+    return World(moved, later(world.now))
+
+
+def fill(
+    database: Database, world: World, order: Sequence[str] = tuple(DATASETS), *, zone: str = "Asia/Seoul"
+) -> Workspace:
     """The world in a new workspace of the database, its datasets written in an order."""
     with database.writing() as connection:
-        settings = {"time_zone": "Asia/Seoul", "currency": "KRW"}
+        settings = {"time_zone": zone, "currency": "KRW"}
         workspace = change(connection, Workspace(f"made up {next(NUMBERS)}"), settings)
         for name in order:
             with facts.writing(connection, workspace, DATASETS[name], world.now) as writer:
