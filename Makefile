@@ -6,7 +6,7 @@ UV := $(VENV)/uv/bin/uv
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 INSTALL := pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes
 
-.PHONY: bench demo docs golden install test check lock lock-is-fresh browser clean
+.PHONY: bench demo docs golden install mutants test check lock lock-is-fresh browser clean
 
 demo: install
 	$(BIN)/kpibot demo
@@ -38,6 +38,9 @@ docs: $(VENV)/.installed-dev
 
 golden: $(VENV)/.installed-dev
 	@$(BIN)/python -W ignore -m tests.golden_report
+
+mutants: $(VENV)/.installed-dev
+	@$(BIN)/python -W ignore -m tests.mutants $(ONLY)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -W ignore -m tests.bench
