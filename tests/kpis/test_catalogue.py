@@ -6,7 +6,7 @@ import pytest
 
 from bot.i18n import Language, kpi_definition, kpi_name, phrases
 from bot.words.kpi_names import find_kpi
-from kpis.catalogue import CATALOGUE, FAMILIES, families
+from kpis.catalogue import CATALOGUE, families
 from kpis.errors import UserError
 from kpis.options import Options
 from tests.golden_data import records
