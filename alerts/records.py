@@ -12,9 +12,9 @@ from kpis.kpi import Kpi
 
 
 def to_json(value: Any) -> Any:
-    """What JSON can hold of a record: numbers that are exact, times and enum members as text, KPIs by their key."""
+    """What JSON can hold of a record: numbers that are exact, times and enum members as text, KPIs by their edition."""
     if isinstance(value, Kpi):
-        return value.key
+        return value.edition
     if isinstance(value, Enum | Fraction):
         return str(value)
     if isinstance(value, date):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from kpis.conditions import Condition, Not, Worth
 from kpis.datasets import DEAL_STAYS, DEALS
 from kpis.formulas import measures, operands
 from kpis.kpi import Kind, Kpi
@@ -24,7 +25,7 @@ MONEY_COLUMNS = frozenset({"amount", "currency", "contract_months"})
 OWNER_COLUMNS = frozenset({"owner"})
 
 Key = tuple[str, str, str]
-"""KPI, scope and period, as they are kept."""
+"""KPI, scope and period, as they are kept: what is told of another definition is not restated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Figure:
 
     @property
     def key(self) -> Key:
-        return self.kpi.key, str(self.scope), label(self.period)
+        return self.kpi.edition, str(self.scope), label(self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,21 @@ def dating_columns(kpi: Kpi) -> frozenset[str]:
 
 
 def moving_columns(kpi: Kpi, scope: Scope) -> frozenset[str]:
-    """The columns of a deal that move a figure: amounts move money only, and owners don't move the company."""
-    money = MONEY_COLUMNS if any(measure.is_money for measure in _deal_measures(kpi)) else frozenset()
-    return COLUMNS | money | (frozenset() if scope.kind is ScopeKind.COMPANY else OWNER_COLUMNS)
+    """The columns of a deal that move a figure: amounts move money only, and owners don't move the company.
+
+    What its conditions ask for moves it as well.
+    """
+    counted = _deal_measures(kpi)
+    conditions = [condition for measure in counted for condition in measure.where]
+    is_about_money = any(measure.is_money for measure in counted) or any(isinstance(one, Worth) for one in conditions)
+    money = MONEY_COLUMNS if is_about_money else frozenset()
+    asked = frozenset(_column(one) for one in conditions) & {column.name for column in DEALS.columns}
+    return COLUMNS | asked | money | (frozenset() if scope.kind is ScopeKind.COMPANY else OWNER_COLUMNS)
+
+
+def _column(condition: Condition) -> str:
+    """The column that a condition asks for; none of some."""
+    return _column(condition.condition) if isinstance(condition, Not) else str(getattr(condition, "column", ""))
 
 
 def _deal_measures(kpi: Kpi) -> list[Measure]:

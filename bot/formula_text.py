@@ -4,22 +4,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.i18n import Language, has_text, kpi_name, text
+from bot.i18n import Language, has_text, name_of_key, text
 from kpis.conditions import (
     Again,
     AnyOf,
     AtLeast,
     AtMost,
+    Before,
     Condition,
+    From,
     Gone,
     Happened,
     InPeriod,
     Is,
     Kept,
     Known,
+    Not,
     NotYet,
+    OfCustomer,
+    OfTime,
     Ordered,
+    Worth,
 )
+from kpis.facts import PARTS
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
@@ -155,9 +162,9 @@ def _over_period(operand: Operand, how: Wording) -> str:
         case Headcount():
             return how.said("operand.headcount")
         case TargetFor(kpi):
-            return how.said("operand.target", kpi=kpi_name(kpi, how.language))
+            return how.said("operand.target", kpi=name_of_key(kpi, how.language))
         case Quota(kpi, _, part):
-            return how.said(f"operand.quota_{part.replace(' ', '_')}", kpi=kpi_name(kpi, how.language))
+            return how.said(f"operand.quota_{part.replace(' ', '_')}", kpi=name_of_key(kpi, how.language))
         case Recurring(part):
             return how.said(f"operand.recurring_{part}")
         case Months():
@@ -183,19 +190,19 @@ def _rows(measure: Measure, how: Wording) -> str:
 def _condition(condition: Condition, how: Wording) -> str:
     match condition:
         case Is():
-            return how.said("condition.or").join(_words(condition, how))
+            return _is(condition, how)
         case Known(column):
             named = column_text(column, how.language)
             return how.known(f"condition.known_{column}", "condition.known", column=named)
         case AtLeast(column, number):
-            named = column_text(column, how.language)
-            return how.said("condition.at_least", column=named, number=f"{number / 10**9:g}")
+            return _bound("at_least", column, number, how)
         case AtMost(column, number):
-            named = column_text(column, how.language)
-            return how.said("condition.at_most", column=named, number=f"{number / 3_600_000:g}")
+            return _bound("at_most", column, number, how)
+        case Worth() | Not():
+            return _own(condition, how)
         case AnyOf(conditions):
             return _joined(conditions, how)
-        case Happened() | NotYet() | InPeriod():
+        case Happened() | NotYet() | InPeriod() | From() | Before():
             return _in_time(condition, how)
         case _:
             return _customers(condition, how)
@@ -203,6 +210,46 @@ def _condition(condition: Condition, how: Wording) -> str:
 
 def _joined(conditions: Iterable[Condition], how: Wording) -> str:
     return how.said("condition.either").join(_condition(one, how) for one in conditions)
+
+
+def _own(condition: Worth | Not, how: Wording) -> str:
+    match condition:
+        case Worth(least, most):
+            amount = column_text("money", how.language)
+            if least is None and most is None:
+                return how.said("condition.known", column=amount)
+            bounds = (("at_least", least), ("at_most", most))
+            said = [
+                how.said(f"condition.{key}", column=amount, number=f"{float(to):,.12g}")
+                for key, to in bounds
+                if to is not None
+            ]
+            return how.said("condition.both").join(said)
+        case Not(Is() as named):
+            words = how.said("condition.or").join(_words(named, how))
+            return how.said("condition.is_not", column=column_text(named.column, how.language), words=words)
+        case Not(inner):
+            return how.said("condition.not", word=_condition(inner, how))
+
+
+def _bound(key: str, column: str, number: int, how: Wording) -> str:
+    """A number as people write it: durations are kept in milliseconds, shares in thousand millionths."""
+    named = column_text(column, how.language)
+    if column.endswith("_ms"):
+        return how.said(f"condition.{key}_hours", column=named, number=f"{number / 3_600_000:g}")
+    number_said = f"{number / PARTS:g}" if column == "level" else f"{number:,}"
+    return how.said(f"condition.{key}", column=named, number=number_said)
+
+
+def _is(condition: Is, how: Wording) -> str:
+    """The values; with the column before them where it does not go without saying what they are."""
+    said = how.said("condition.or").join(_words(condition, how))
+    is_known = (
+        isinstance(value, bool) or has_text(f"formula.word.{value}", how.language) for value in condition.values
+    )
+    if all(is_known):
+        return said
+    return how.said("condition.is", column=column_text(condition.column, how.language), words=said)
 
 
 def _words(condition: Is, how: Wording) -> Iterator[str]:
@@ -219,7 +266,7 @@ def word_text(word: str, language: Language) -> str:
     return text(f"formula.word.{word}", language) if has_text(f"formula.word.{word}", language) else word
 
 
-def _in_time(condition: Happened | NotYet | InPeriod, how: Wording) -> str:
+def _in_time(condition: OfTime, how: Wording) -> str:
     match condition:
         case Happened(column, 0):
             return how.known(f"by_now.{column}", "by_now.other", column=column)
@@ -227,11 +274,14 @@ def _in_time(condition: Happened | NotYet | InPeriod, how: Wording) -> str:
             return how.said("by_now.waiting", hours=hours)
         case NotYet(column):
             return how.known(f"by_now.not_{column}", "by_now.not_other", column=column)
+        case From(column, day) | Before(column, day):
+            key = "from" if isinstance(condition, From) else "before"
+            return how.said(f"condition.{key}", column=column_text(column, how.language), day=day)
         case _:
             return how.said("condition.in_period")
 
 
-def _customers(condition: Again | Kept | Gone | Ordered, how: Wording) -> str:
+def _customers(condition: OfCustomer, how: Wording) -> str:
     match condition:
         case Again():
             return how.said("condition.again")

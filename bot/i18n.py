@@ -8,6 +8,7 @@ from importlib.resources import files
 from string import Formatter
 
 from kpis.errors import UserError
+from kpis.kpi import Kpi
 
 
 class Language(StrEnum):
@@ -29,18 +30,34 @@ def error_text(error: UserError, language: Language) -> str:
     """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
     template = _template(f"error.{error.key}", language, error.params.get("count"))
     choices = text("comma", language).join(error.choices)
-    said = template.format_map({"choices": choices, **error.params})
+    causes = "\n".join(_cause_text(each, language) for each in error.causes)
+    said = template.format_map({"choices": choices, "causes": causes, **error.params})
     if not choices or "choices" in params_of(template):
         return said
     return f"{said}\n{text('error_choices', language, choices=choices)}"
 
 
-def kpi_name(key: str, language: Language) -> str:
-    return text(f"kpi.{key}.name", language)
+def _cause_text(cause: UserError, language: Language) -> str:
+    where = {name: cause.params[name] for name in ("file", "line")}
+    return f"• {text('error_at', language, said=error_text(cause, language), **where)}"
 
 
-def kpi_definition(key: str, language: Language) -> str:
-    return text(f"kpi.{key}.definition", language)
+def kpi_name(kpi: Kpi, language: Language) -> str:
+    return str(getattr(kpi.naming.name, language)) if kpi.naming else text(f"kpi.{kpi.key}.name", language)
+
+
+def name_of_key(key: str, language: Language) -> str:
+    """The name of a KPI of the catalogue; of a workspace's own, the key is what is known without the workspace."""
+    return text(f"kpi.{key}.name", language) if has_text(f"kpi.{key}.name", language) else key
+
+
+def kpi_definition(kpi: Kpi, language: Language) -> str:
+    return str(getattr(kpi.naming.definition, language)) if kpi.naming else text(f"kpi.{kpi.key}.definition", language)
+
+
+def kpi_aliases(kpi: Kpi, language: Language) -> tuple[str, ...]:
+    """What else may be typed for a KPI; that of a workspace's own in every language."""
+    return kpi.naming.aliases if kpi.naming else phrases(f"kpi.{kpi.key}.aliases", language)
 
 
 def phrases(key: str, language: Language) -> tuple[str, ...]:

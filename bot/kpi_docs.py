@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.formula_text import formula_text
-from bot.i18n import Language, kpi_definition, kpi_name, phrases, text
+from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, text
 from kpis.catalogue import CATALOGUE, FAMILIES
 from kpis.compute import empty_reading
 from kpis.formulas import datasets_of
@@ -39,20 +39,20 @@ def _list() -> str:
     for family, kpis in FAMILIES.items():
         lines += ["", f"## {text(f'family.{family}', Language.EN)}", "", "| KPI | key | what it is |", "|---|---|---|"]
         for kpi in kpis:
-            name = kpi_name(kpi.key, Language.EN)
-            lines.append(f"| [{name}]({kpi.key}.md) | `{kpi.key}` | {kpi_definition(kpi.key, Language.EN)} |")
+            name = kpi_name(kpi, Language.EN)
+            lines.append(f"| [{name}]({kpi.key}.md) | `{kpi.key}` | {kpi_definition(kpi, Language.EN)} |")
     return "\n".join(lines) + "\n"
 
 
 def _page(kpi: Kpi) -> str:
-    title = f"# {kpi_name(kpi.key, Language.EN)}"
+    title = f"# {kpi_name(kpi, Language.EN)}"
     rows = [f"| {name} | {said} |" for name, said in _properties(kpi)]
     return "\n".join([title, "", *_languages(kpi), "", "| | |", "|---|---|", *rows]) + "\n"
 
 
 def _languages(kpi: Kpi) -> Iterator[str]:
     for language in Language:
-        yield f"- **{kpi_name(kpi.key, language)}**: {kpi_definition(kpi.key, language)}"
+        yield f"- **{kpi_name(kpi, language)}**: {kpi_definition(kpi, language)}"
 
 
 def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
@@ -66,12 +66,15 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     if kpi.min_sample:
         yield "too few below", str(kpi.min_sample)
     if kpi.guards:
-        yield "read beside", ", ".join(f"[{kpi_name(key, Language.EN)}]({key}.md)" for key in kpi.guards)
+        yield "read beside", ", ".join(f"[{kpi_name(CATALOGUE[key], Language.EN)}]({key}.md)" for key in kpi.guards)
     if kpi.alternatives:
-        yield "read another way", ", ".join(f"[{kpi_name(key, Language.EN)}]({key}.md)" for key in kpi.alternatives)
+        yield (
+            "read another way",
+            ", ".join(f"[{kpi_name(CATALOGUE[key], Language.EN)}]({key}.md)" for key in kpi.alternatives),
+        )
     yield "definition", f"version {kpi.version}, since {kpi.since}"
     for language in Language:
-        if aliases := phrases(f"kpi.{kpi.key}.aliases", language):
+        if aliases := kpi_aliases(kpi, language):
             yield f"also typed ({language})", ", ".join(aliases)
 
 

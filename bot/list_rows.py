@@ -6,7 +6,6 @@ from alerts.state import Phase
 from bot.blocks.lists import DigestRow, HeldRow, IncidentRow, RuleRow
 from bot.i18n import Language, text
 from bot.words.rule_sentence import rule_sentence
-from kpis.catalogue import CATALOGUE
 from kpis.readings import ScopeKind
 from storage.digests import DueDigest
 from storage.incidents import Incident
@@ -17,7 +16,7 @@ from storage.workspaces import Workspace
 def rule_row(rule: Rule, workspace: Workspace) -> RuleRow:
     return RuleRow(
         rule.name,
-        rule_sentence(rule, CATALOGUE[rule.kpi]),
+        sentence_of(rule, workspace),
         tuple(str(recipient) for recipient in rule.to),
         workspace.time_zone,
         rule.next_check,
@@ -25,11 +24,17 @@ def rule_row(rule: Rule, workspace: Workspace) -> RuleRow:
     )
 
 
+def sentence_of(rule: Rule, workspace: Workspace) -> str:
+    """What a rule watches; no more than the key of a KPI that the workspace does not have any more."""
+    kpi = workspace.catalogue.get(rule.kpi)
+    return rule.kpi if kpi is None else rule_sentence(rule, kpi)
+
+
 def incident_row(incident: Incident, workspace: Workspace, language: Language) -> IncidentRow:
     since = incident.state.since or incident.seen_at
     return IncidentRow(
         incident.rule,
-        CATALOGUE[incident.kpi],
+        workspace.catalogue[incident.kpi],
         _who(incident, language),
         incident.period,
         incident.value,
@@ -49,7 +54,8 @@ def held_row(plan: SourcePlan, workspace: Workspace) -> HeldRow:
 def digest_row(due: DueDigest, workspace: Workspace) -> DigestRow:
     plan = due.plan
     channel = f"@{plan.channel}" if plan.channel.startswith("U") else f"#{plan.channel}"
-    return DigestRow(plan.name, channel, plan.schedule, plan.kpis, workspace.time_zone, due.due_at, plan.paused)
+    kpis = tuple(workspace.catalogue[key] for key in plan.kpis if key in workspace.catalogue)
+    return DigestRow(plan.name, channel, plan.schedule, kpis, workspace.time_zone, due.due_at, plan.paused)
 
 
 def _who(incident: Incident, language: Language) -> str:

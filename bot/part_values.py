@@ -22,6 +22,8 @@ def unit_of(operand: Operand) -> Unit:
             return _unit_of_measure(operand)
         case Headcount() | Together() | Quota(part=QuotaPart.REPS | QuotaPart.REPS_AT_QUOTA):
             return Unit.COUNT
+        case TargetFor(unit=str(unit)):
+            return Unit(unit)
         case TargetFor(kpi) | Quota(kpi=kpi):
             return CATALOGUE[kpi].unit
         case Recurring():

@@ -12,7 +12,7 @@ from bot.blocks.escape import disarmed, escaped
 from bot.blocks.explain_rows import counts_in, role_text
 from bot.formats import rounded
 from bot.formula_text import operand_text, word_text
-from bot.i18n import Language, kpi_name, text
+from bot.i18n import Language, kpi_name, name_of_key, text
 from bot.part_values import in_unit, is_told, unit_of
 from bot.reply import Attachment
 from bot.usecases.explain import Explained
@@ -48,7 +48,7 @@ def rows_attachment(connection: Connection, explained: Explained, language: Lang
         return None
     content = "".join(rows_csv(explanation, explained.rows(connection), language)).encode(ENCODING)
     answer = explanation.answer
-    name, place = kpi_name(answer.kpi.key, language), place_text(answer, language)
+    name, place = kpi_name(answer.kpi, language), place_text(answer, language)
     is_cut = any(sheet.count > MOST_ROWS for sheet in explanation.sheets)
     key = "explain.file_cut" if is_cut else "explain.file_comment"
     comment = text(key, language, kpi=name, place=disarmed(place), most=f"{MOST_ROWS:,}")
@@ -103,7 +103,7 @@ def _cells(
     explanation: Explanation, told: Iterable[Part], plan: Plan, row: CountedRow, language: Language
 ) -> Iterator[str]:
     amount = row.amount
-    name = kpi_name(row.name, language) if plan.kind == "targets" and row.name else row.name
+    name = name_of_key(row.name, language) if plan.kind == "targets" and row.name else row.name
     owner = row.owner or ""
     texts = (
         counts_in(plan.parts, row, language),

@@ -32,4 +32,6 @@ def make_bot(settings: Settings, database: Database, workspace_id: str, *, time:
     def pull(now: datetime, stops: Callable[[], bool]) -> None:
         pull_due(database, workspace_id, now, stops=stops)
 
-    return Bot(partial(respond, counter), render, work, workspace_id, language, time, pull)
+    return Bot(
+        partial(respond, counter), partial(render, database, workspace_id), work, workspace_id, language, time, pull
+    )

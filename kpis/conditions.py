@@ -1,6 +1,9 @@
 """Conditions: which rows of a dataset a measure counts."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,40 @@ class AtMost:
 
 
 @dataclass(frozen=True, slots=True)
+class From:
+    """The time in the column is on that local day or later."""
+
+    column: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The time in the column is before that local day."""
+
+    column: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The money of the row, in workspace currency, lies between the two, both included.
+
+    None: no bound; with neither, all is well that is known. A row whose money is not known is not counted, and is told.
+    """
+
+    least: Fraction | None = None
+    most: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition is not met; nothing in the column does not meet it either."""
+
+    condition: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one of the conditions is met."""
 
@@ -81,4 +118,18 @@ class Ordered:
     kinds: tuple[str, ...]
 
 
-Condition = Is | Known | Happened | NotYet | AtLeast | AtMost | AnyOf | InPeriod | Again | Kept | Gone | Ordered
+OfCustomer = Again | Kept | Gone | Ordered
+OfTime = Happened | NotYet | InPeriod | From | Before
+Condition = Is | Known | AtLeast | AtMost | Worth | Not | AnyOf | OfTime | OfCustomer
+
+
+def simple(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions, and in place of those that are made of others, these."""
+    for condition in conditions:
+        match condition:
+            case AnyOf(some):
+                yield from simple(some)
+            case Not(inner):
+                yield from simple([inner])
+            case _:
+                yield condition

@@ -29,9 +29,10 @@ class Headcount:
 
 @dataclass(frozen=True, slots=True)
 class TargetFor:
-    """The target set for a KPI, for the same scope and period."""
+    """The target set for a KPI, for the same scope and period; `unit` is that of a KPI which the catalogue lacks."""
 
     kpi: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from kpis.formulas import Formula, measures, operands
-from kpis.measures import Measure
+from kpis.measures import Aggregate, Measure
 
 
 class Kind(StrEnum):
@@ -40,8 +40,32 @@ FIRST_DEFINED = date(2026, 11, 22)
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The same in every language."""
+
+    en: str
+    ko: str
+    ja: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a workspace calls a KPI of its own, how it defines it, and what else may be typed for it."""
+
+    name: Wording
+    definition: Wording
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that may be typed for it besides its key, each once."""
+        return tuple(dict.fromkeys((self.name.en, self.name.ko, self.name.ja, *self.aliases)))
+
+
+@dataclass(frozen=True, slots=True)
 class Kpi:
-    """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key.
+    """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key; those of a workspace's own KPI
+    come with it, in `naming`.
 
     `adds_up`: a count or a sum, whose parts add up to the whole: pace and targets of longer periods follow from it.
     `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
@@ -61,6 +85,7 @@ class Kpi:
     alternatives: tuple[str, ...] = ()
     version: int = 1
     since: date = FIRST_DEFINED
+    naming: Naming | None = None
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -69,5 +94,13 @@ class Kpi:
         return tuple(dict.fromkeys(found))
 
     @property
+    def edition(self) -> str:
+        """What names exactly this definition: its key, with the version of one that a workspace may change."""
+        return self.key if self.naming is None else f"{self.key}@{self.version}"
+
+    @property
     def adds_up(self) -> bool:
-        return self.kind is Kind.SIMPLE and self.unit in (Unit.MONEY, Unit.COUNT, Unit.HOURS, Unit.POINTS)
+        """Not so what is counted once however often it is there: a customer of two months is one of the quarter."""
+        is_distinct = any(measure.aggregate is Aggregate.DISTINCT for measure in self.measures)
+        is_sum = self.kind is Kind.SIMPLE and self.unit in (Unit.MONEY, Unit.COUNT, Unit.HOURS, Unit.POINTS)
+        return is_sum and not is_distinct

@@ -1,33 +1,55 @@
 """Conditions as SQL: which rows of a table a measure counts, seen at the end of a window."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Date, FromClause, Table, and_, exists, literal, not_, or_, select, true
 
 from kpis.conditions import (
     Again,
     AnyOf,
     AtLeast,
     AtMost,
+    Before,
     Condition,
+    From,
     Gone,
     Happened,
     InPeriod,
     Is,
     Kept,
     Known,
+    Not,
     NotYet,
+    OfCustomer,
+    OfTime,
     Ordered,
+    Worth,
 )
-from storage.marks import Marks, before_now
+from kpis.datasets import SOURCES
+from kpis.money import LARGEST, units_in
+from storage.marks import Marks, before_now, midnight
 from storage.schema import facts
 from storage.views import workspace_id
 
 
-def all_met(conditions: Iterable[Condition], table: FromClause, marks: Marks) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """From where rows are looked at: the window they are counted over, and the workspace's currency.
+
+    `money` is what a row is worth, in units of that currency.
+    """
+
+    marks: Marks
+    currency: str
+    money: Callable[[], ColumnElement[Any]]
+
+
+def all_met(conditions: Iterable[Condition], table: Table, sight: Sight) -> ColumnElement[bool]:
     """The rows of a table that meet all of the conditions, looked at from the end of a window."""
-    return and_(true(), *(_met(condition, table, marks) for condition in conditions))
+    return and_(true(), *(_met(condition, table, sight) for condition in conditions))
 
 
 def one_of(column: ColumnElement[Any], values: Collection[str | bool]) -> ColumnElement[bool]:
@@ -35,35 +57,66 @@ def one_of(column: ColumnElement[Any], values: Collection[str | bool]) -> Column
     return column.in_([literal(value, column.type) for value in sorted(values)])
 
 
-def _met(condition: Condition, table: FromClause, marks: Marks) -> ColumnElement[bool]:
+def column_of(table: Table, name: str) -> ColumnElement[Any]:
+    """A column of the table, or that of the row which its rows are derived from."""
+    if name in table.c:
+        return table.c[name]
+    of = SOURCES[table.name].of or table.name
+    # Under a name of its own: a breakdown may have joined the same table beside it.
+    origin = facts[of].alias("origin")
+    same = [origin.c[key] == table.c[key] for key in ("workspace_id", *SOURCES[of].key)]
+    return select(origin.c[name]).where(*same).correlate(table).scalar_subquery()
+
+
+def _met(condition: Condition, table: Table, sight: Sight) -> ColumnElement[bool]:
     match condition:
         case Is(column, values):
-            return one_of(table.c[column], values)
+            return one_of(column_of(table, column), values)
         case Known(column):
-            return table.c[column].is_not(None)
-        case AtLeast(column, number):
-            return table.c[column] >= number
-        case AtMost(column, number):
-            return table.c[column] <= number
+            return column_of(table, column).is_not(None)
+        case Not(inner):
+            # Where nothing is known a condition is neither met nor not met, for a database.
+            met = _met(inner, table, sight)
+            return or_(met.is_(None), not_(met))
         case AnyOf(conditions):
-            return or_(*(_met(one, table, marks) for one in conditions))
+            return or_(*(_met(one, table, sight) for one in conditions))
+        case AtLeast() | AtMost() | Worth():
+            return _compared(condition, table, sight)
         case Again() | Kept() | Gone() | Ordered():
-            return _customer_met(condition, table, marks)
+            return _customer_met(condition, table, sight.marks)
         case _:
-            return _in_time(condition, table, marks)
+            return _in_time(condition, table, sight.marks)
 
 
-def _in_time(condition: Happened | NotYet | InPeriod, table: FromClause, marks: Marks) -> ColumnElement[bool]:
+def _compared(condition: AtLeast | AtMost | Worth, table: Table, sight: Sight) -> ColumnElement[bool]:
     match condition:
-        case Happened(column, hours):
-            return table.c[column] < before_now(hours)
-        case NotYet(column):
-            return or_(table.c[column].is_(None), table.c[column] >= before_now())
-        case InPeriod(column):
-            return table.c[column] > marks.start.instant
+        case AtLeast(column, number):
+            return column_of(table, column) >= number
+        case AtMost(column, number):
+            return column_of(table, column) <= number
+        case Worth(least, most):
+            money, units = sight.money(), units_in(sight.currency)
+            low = -LARGEST if least is None else max(ceil(least * units), -LARGEST)
+            high = LARGEST if most is None else min(floor(most * units), LARGEST)
+            return and_(money >= low, money <= high)
 
 
-def _customer_met(condition: Again | Kept | Gone | Ordered, table: FromClause, marks: Marks) -> ColumnElement[bool]:
+def _in_time(condition: OfTime, table: Table, marks: Marks) -> ColumnElement[bool]:
+    time = column_of(table, condition.column)
+    match condition:
+        case Happened(hours=hours):
+            return time < before_now(hours)
+        case NotYet():
+            return or_(time.is_(None), time >= before_now())
+        case InPeriod():
+            return time > marks.start.instant
+        case From(day=day):
+            return time >= (day if isinstance(time.type, Date) else midnight(day))
+        case Before(day=day):
+            return time < (day if isinstance(time.type, Date) else midnight(day))
+
+
+def _customer_met(condition: OfCustomer, table: FromClause, marks: Marks) -> ColumnElement[bool]:
     match condition:
         case Kept():
             return _active_at_end(table, marks)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, null, select
 
 from kpis.compute import Total
-from kpis.conditions import Happened, Is, NotYet
+from kpis.conditions import Condition, Happened, Is, NotYet, Worth
 from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
@@ -22,7 +22,7 @@ from kpis.spans import Span
 from storage.conditions import all_met
 from storage.database import Connection
 from storage.marks import Marks, marks_of
-from storage.measured_rows import measured_rows, value_of
+from storage.measured_rows import measured_rows, sight_of, value_of
 from storage.measures import Read
 from storage.recurring import unconverted
 from storage.schema import deals, facts
@@ -105,6 +105,8 @@ def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack,
         is_told = measure.is_money or (measure.of == "response_ms" and not measure.is_count)
         if is_told and not _is_all_used(measure, read.get((measure, window), {}).get(None)):
             yield _lack(measure, [window], whole, money_at_rest([measure]))
+    for measure, window in _unjudged(_counted(kpi, span)):
+        yield _lack(measure, [window], whole, money_at_rest([measure]))
     if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
         yield _lack(Missing.RATE, [span.window], whole, {Money.AMOUNT})
     is_about_lost = any(isinstance(one, Is) and "lost" in one.values for of in kpi.measures for one in of.where)
@@ -116,7 +118,27 @@ def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack,
 def _is_all_used(measure: Measure, read: Total | None) -> bool:
     """Whether every row that was seen was used. Of what is expected, deals in unknown stages are not even seen."""
     is_sum = measure.aggregate is Aggregate.SUM and measure.is_money and measure.of != Money.EXPECTED
-    return is_sum and read is not None and read.seen == read.rows
+    # Of what is worth so much, that of which it is not known is not seen either.
+    sees_all = _without_worth(measure) == measure.where
+    return is_sum and sees_all and read is not None and read.seen == read.rows
+
+
+def _unjudged(counted: Iterable[tuple[Measure, Window]]) -> Iterable[tuple[Measure, Window]]:
+    """Measures of rows from a certain amount on, or up to one: those whose amount is not known are not judged.
+
+    What is counted above the line of a rate is counted below it too: it is told once.
+    """
+    told = {(measure.dataset, measure.on, window) for measure, window in counted if measure.is_money}
+    found: dict[tuple[str, str, Window], Measure] = {}
+    for measure, window in counted:
+        key = measure.dataset, measure.on, window
+        if key not in told and _without_worth(measure) != measure.where:
+            found[key] = replace(measure, aggregate=Aggregate.SUM, of=Money.AMOUNT, beside=None)
+    return [(measure, window) for (_, _, window), measure in found.items()]
+
+
+def _without_worth(measure: Measure) -> tuple[Condition, ...]:
+    return tuple(one for one in measure.where if not isinstance(one, Worth))
 
 
 def _lack(
@@ -168,7 +190,7 @@ def _unknown_money(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
     table = facts[measure.dataset]
     amount = table.c.units if "units" in table.c else table.c.amount
     rows = measured_rows(measure, marks, aspect)
-    kept = all_met(measure.where, table, marks)
+    kept = all_met(_without_worth(measure), table, sight_of(measure, marks, aspect))
     money = value_of(replace(measure, of=Money.AMOUNT), marks, aspect)
     other = {"expected_money": "unknown_stage", "annual_money": "no_term"}.get(measure.of or "", "other")
     has_no_rate = amount.is_not(None) & money.is_(None)
@@ -185,7 +207,7 @@ def _unanswered(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
     """Who is still waiting has no time of response: not a good one, and not a bad one."""
     rows = measured_rows(measure, marks, aspect)
     waiting = [NotYet(one.column) for one in measure.where if isinstance(one, Happened)]
-    where = (*rows.where, all_met(waiting, facts[measure.dataset], marks))
+    where = (*rows.where, all_met(waiting, facts[measure.dataset], sight_of(measure, marks, aspect)))
     return Lacking(rows.tables, where, _key(measure), literal("unanswered"), null())
 
 

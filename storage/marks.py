@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, ColumnElement, Date, Double, bindparam
 
-from kpis.conditions import AnyOf, Condition, Happened
+from kpis.conditions import Before, Condition, From, Happened, simple
 from kpis.facts import epoch_ms
 from kpis.periods import Window, instant
 from storage.types import UtcDateTime
@@ -87,15 +87,18 @@ def before_now(hours: int = 0) -> ColumnElement[datetime]:
     return bindparam(f"now_{hours}", type_=UtcDateTime())
 
 
-def nows(conditions: Iterable[Condition], now: datetime) -> Mapping[str, datetime]:
-    """The values of the times before now that conditions look at."""
-    return {f"now_{hours}": now - timedelta(hours=hours) for hours in {0, *_hours(conditions)}}
+def midnight(day: date) -> ColumnElement[datetime]:
+    """The beginning of a local day that a condition names, wherever the workspace is."""
+    return bindparam(f"day_{day:%Y%m%d}", type_=UtcDateTime())
 
 
-def _hours(conditions: Iterable[Condition]) -> Iterator[int]:
-    for condition in conditions:
+def times(conditions: Iterable[Condition], now: datetime, zone: ZoneInfo) -> Mapping[str, datetime]:
+    """The values of the times that conditions look at: those before now, and the beginnings of days."""
+    found = {"now_0": now}
+    for condition in simple(conditions):
         match condition:
-            case Happened(_, hours):
-                yield hours
-            case AnyOf(some):
-                yield from _hours(some)
+            case Happened(hours=hours):
+                found[f"now_{hours}"] = now - timedelta(hours=hours)
+            case From(day=day) | Before(day=day):
+                found[f"day_{day:%Y%m%d}"] = instant(day, zone)
+    return found

@@ -1,7 +1,7 @@
 """Measured rows: the tables, conditions and columns that a measure means in one window, seen through a cut."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +22,7 @@ from kpis.datasets import DEALS, SOURCES
 from kpis.measures import Measure, Money, When
 from kpis.money import LARGEST
 from kpis.readings import UNKNOWN_STAGE, ScopeKind
-from storage.conditions import all_met
+from storage.conditions import Sight, all_met
 from storage.marks import Marks, Moment
 from storage.rounding import half_up
 from storage.schema import deals, facts, team_spans
@@ -60,7 +60,7 @@ def _rows_of_customers(measure: Measure, table: Table, marks: Marks, aspect: Asp
     where = (
         customers.c.workspace_id == workspace_id,
         *_around(customers, "known", marks.end),
-        all_met(measure.of_customers or (), customers, marks),
+        all_met(measure.of_customers or (), customers, sight_of(measure, marks, aspect)),
         *_in_window(measure, table, marks),
     )
     return _cut_on_day(customers, where, marks.end, aspect, also=(table, same))
@@ -164,6 +164,12 @@ def value_of(measure: Measure, marks: Marks, aspect: Aspect) -> ColumnElement[An
             return moment.epoch_ms - table.c.created_ms
         case name:
             return table.c[name or ""]
+
+
+def sight_of(measure: Measure, marks: Marks, aspect: Aspect) -> Sight:
+    """From where a measure looks at rows."""
+    worth = replace(measure, of=Money.AMOUNT, beside=None)
+    return Sight(marks, aspect.currency, lambda: value_of(worth, marks, aspect))
 
 
 def converted(

@@ -19,10 +19,10 @@ from kpis.conditions import Condition, Is
 from kpis.measures import Aggregate, Measure, Money, When
 from kpis.money import from_units
 from kpis.periods import Window
-from storage.conditions import all_met, one_of
+from storage.conditions import all_met, column_of, one_of
 from storage.database import Connection
 from storage.marks import Marks, marks_of
-from storage.measured_rows import measured_rows, value_of
+from storage.measured_rows import measured_rows, sight_of, value_of
 from storage.schema import facts
 from storage.vast_sums import summed, whole
 from storage.views import Aspect, Cut, View, aspect_of, money_at_rest, parameters
@@ -130,7 +130,7 @@ def _part(measures: Sequence[Measure], marks: Marks, aspect: Aspect) -> Select[A
 def shared(measures: Sequence[Measure]) -> Iterator[ColumnElement[bool]]:
     """What every measure asks of a column, so that rows that none of them counts are not read."""
     for column, values in _met_by_all(measures).items():
-        yield one_of(facts[measures[0].dataset].c[column], values)
+        yield one_of(column_of(facts[measures[0].dataset], column), values)
 
 
 def _met_by_all(measures: Sequence[Measure]) -> Met:
@@ -165,7 +165,8 @@ def _numbers(measure: Measure, marks: Marks, aspect: Aspect, met: Met) -> tuple[
 def kept(measure: Measure, marks: Marks, aspect: Aspect, anyway: Collection[Condition] = ()) -> ColumnElement[bool]:
     """Those of the rows in a window that a measure's own conditions keep; some of these may be met anyway."""
     table = facts[measure.dataset]
-    met = all_met([one for one in measure.where if one not in anyway], table, marks)
+    own = [one for one in measure.where if one not in anyway]
+    met = all_met(own, table, sight_of(measure, marks, aspect))
     if measure.of == Money.EXPECTED:
         # A stage without a chance to win leaves its deals out altogether, and they are told.
         return and_(met, one_of(table.c.stage, [stage for stage, _ in aspect.chances]))

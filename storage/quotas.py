@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from kpis.catalogue import CATALOGUE
 from kpis.compute import Total
 from kpis.formulas import Quota
 from kpis.goals import target_for
@@ -36,7 +35,8 @@ def read_quotas(connection: Connection, quota: Quota, stretches: Stretches, view
         for rep_id in [rep_id for when, rep_id in at_work if when == window and rep_id]:
             scope = Scope(ScopeKind.REP, rep_id)
             calendar = view.workspace.calendar
-            set_for = target_for(targets.get(str(scope), {}), CATALOGUE[quota.kpi], period, calendar)
+            kpi = view.workspace.catalogue[quota.kpi]
+            set_for = target_for(targets.get(str(scope), {}), kpi, period, calendar)
             team = team_on(view.around, rep_id, window.last_day)
             if set_for is not None and _is_of(view.cut.scope, rep_id, team):
                 reached = totals[quota.of, window].get(rep_id, Total(None)).value or Fraction(0)

@@ -6,7 +6,6 @@ from datetime import datetime
 from fractions import Fraction
 from functools import partial
 
-from kpis.catalogue import CATALOGUE
 from kpis.compute import Total, Totals, reading
 from kpis.formulas import (
     Frame,
@@ -252,4 +251,5 @@ def _scope_of(cut: Cut, group: str | None) -> Scope | None:
 
 def _target(operand: TargetFor, span: Span, scope: Scope | None, gathered: Gathered) -> Fraction | None:
     targets = gathered.targets[operand.kpi].get(str(scope), {})
-    return target_for(targets, CATALOGUE[operand.kpi], span.period, gathered.view.workspace.calendar)
+    workspace = gathered.view.workspace
+    return target_for(targets, workspace.catalogue[operand.kpi], span.period, workspace.calendar)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from kpis.catalogue import CATALOGUE
 from kpis.explanations import CountedRow, Part, Role, Sheet
 from kpis.formulas import Headcount, Operand, Quota, QuotaPart, Recurring, RecurringPart, TargetFor, measures
 from kpis.goals import target_parts
@@ -118,7 +117,7 @@ def _targets(connection: Connection, parts: Sequence[Part], span: Span, view: Vi
     for place, part in enumerate(parts):
         key = _target_key(part.operand)
         set_for = targets_of(connection, view.workspace.id, key).get(scope, {})
-        for label, value in target_parts(set_for, CATALOGUE[key], span.period, calendar).items():
+        for label, value in target_parts(set_for, view.workspace.catalogue[key], span.period, calendar).items():
             brings = tuple(value if nth == place else None for nth in range(len(parts)))
             yield CountedRow(label, key, None, None, brings)
 

@@ -1,6 +1,15 @@
 """Every table there is: modules that declare tables are gathered here, so that none is forgotten by a migration."""
 
-from storage import alert_tables, heard, history_tables, source_tables, token_tables, upload_tables, waiting_tables
+from storage import (
+    alert_tables,
+    heard,
+    history_tables,
+    own_kpi_tables,
+    source_tables,
+    token_tables,
+    upload_tables,
+    waiting_tables,
+)
 from storage.schema import metadata
 
 __all__ = [
@@ -8,6 +17,7 @@ __all__ = [
     "heard",
     "history_tables",
     "metadata",
+    "own_kpi_tables",
     "source_tables",
     "token_tables",
     "upload_tables",

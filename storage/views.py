@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam
 
-from kpis.conditions import Condition
+from kpis.conditions import Condition, Worth, simple
 from kpis.measures import Measure, Money, When
 from kpis.money import units_in
 from kpis.periods import Window
 from kpis.readings import Scope, ScopeKind
 from kpis.surroundings import Surroundings, rate_on
-from storage.marks import ends, moments, nows
+from storage.marks import ends, moments, times
 from storage.workspaces import Workspace
 
 workspace_id = bindparam("workspace_id", type_=Text())
@@ -71,8 +71,10 @@ def aspect_of(view: View, at_rest: Collection[Money] = ()) -> Aspect:
 
 def money_at_rest(measures: Iterable[Measure]) -> set[Money]:
     """The money of measures that is not of a day of its own, but of the one that it is looked at."""
-    looked_at = (measure for measure in measures if measure.when in (When.AT_END, When.AT_START))
+    looked_at = [measure for measure in measures if measure.when in (When.AT_END, When.AT_START)]
     found = {measure.of if measure.beside is None else measure.beside for measure in looked_at}
+    if any(isinstance(one, Worth) for measure in looked_at for one in simple(measure.where)):
+        found.add(Money.AMOUNT)
     return {money for money in (Money.AMOUNT, Money.EXPECTED) if money in found}
 
 
@@ -83,7 +85,7 @@ def parameters(
     found = {
         workspace_id.key: view.workspace.id,
         scope_name.key: view.cut.scope.name,
-        **nows(conditions, view.now),
+        **times(conditions, view.now, view.workspace.calendar.zone),
         **ends(windows),
     }
     for moment, _, day in moments(windows) if aspect.foreign else ():

@@ -1,15 +1,18 @@
 """Workspaces: whose time zone, currency, year and weekend the numbers are told in."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import insert, select, update
 
+from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
+from kpis.kpi import Kpi
 from kpis.periods import Calendar
 from storage.database import Connection
+from storage.own_kpis import catalogue_of
 from storage.schema import facts, workspaces
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -18,7 +21,7 @@ LANGUAGES = ("en", "ko", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The settings of a workspace, and its calendar with the holidays that were imported."""
+    """The settings of a workspace, its calendar with the holidays that were imported, and the KPIs that it has."""
 
     id: str
     time_zone: str = "UTC"
@@ -27,6 +30,7 @@ class Workspace:
     weekend: tuple[str, ...] = ("saturday", "sunday")
     language: str = "en"
     calendar: Calendar = field(default_factory=lambda: Calendar(ZoneInfo("UTC")))
+    catalogue: Mapping[str, Kpi] = field(default_factory=lambda: CATALOGUE)
 
     @property
     def week_start(self) -> str:
@@ -40,7 +44,7 @@ def load(connection: Connection, workspace_id: str = "default") -> Workspace:
     found = Workspace(workspace_id)
     if row is not None:
         found = Workspace(**{**row, "weekend": tuple(filter(None, row["weekend"].split(",")))})
-    return replace(found, calendar=_calendar(connection, found))
+    return replace(found, calendar=_calendar(connection, found), catalogue=catalogue_of(connection, workspace_id))
 
 
 def change(connection: Connection, workspace: Workspace, settings: Mapping[str, str]) -> Workspace:
@@ -56,7 +60,7 @@ def change(connection: Connection, workspace: Workspace, settings: Mapping[str, 
 
 
 def _store(connection: Connection, workspace: Workspace) -> None:
-    row = {name: value for name, value in asdict(workspace).items() if name != "calendar"}
+    row = {column.name: getattr(workspace, column.name) for column in workspaces.c}
     row["weekend"] = ",".join(workspace.weekend)
     known = connection.execute(update(workspaces).where(workspaces.c.id == workspace.id).values(row)).rowcount
     if not known:

@@ -41,7 +41,7 @@ def _title(notice: Notice, language: Language) -> str:
     return text(
         f"alert.{state}",
         language,
-        kpi=kpi_name(notice.kpi.key, language),
+        kpi=kpi_name(notice.kpi, language),
         expected=value_text(expected, notice.kpi.unit, notice.currency, language),
     )
 

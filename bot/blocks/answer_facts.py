@@ -36,7 +36,7 @@ def place_text(answer: Answer, language: Language) -> str:
 def headline(answer: Answer, language: Language) -> str:
     """The KPI with its value: `Win rate: 41.0%`."""
     value = full_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
-    return text("pair", language, label=kpi_name(answer.kpi.key, language), value=value)
+    return text("pair", language, label=kpi_name(answer.kpi, language), value=value)
 
 
 def facts(answer: Answer, language: Language) -> list[Fact]:

@@ -45,7 +45,7 @@ def _lines(digest: Digest, shared: Period | None, language: Language) -> Block:
 
 
 def _subject(answer: Answer, shared: Period | None, language: Language) -> str:
-    parts = [kpi_name(answer.kpi.key, language)]
+    parts = [kpi_name(answer.kpi, language)]
     if answer.scope.name:
         parts.append(plain(scope_text(answer, language)))
     if answer.period != shared:
@@ -78,7 +78,7 @@ def _restatement(told: Restatement, currency: str, language: Language) -> str:
     was, value = (value_text(each, told.kpi.unit, currency, language) for each in (told.was, told.value))
     if was == value:
         return ""
-    name = kpi_name(told.kpi.key, language)
+    name = kpi_name(told.kpi, language)
     kpi = f"{name} · {plain(told.scope.name)}" if told.scope.name else name
     key = "restated.deals" if told.deals else "restated.line"
     period = period_text(told.period, language)

@@ -21,7 +21,7 @@ from kpis.readings import ScopeKind
 
 
 def definition_text(explanation: Explanation, language: Language) -> str:
-    return kpi_definition(explanation.answer.kpi.key, language)
+    return kpi_definition(explanation.answer.kpi, language)
 
 
 def reckoning_facts(explanation: Explanation, language: Language) -> list[Fact]:
@@ -144,7 +144,7 @@ def _alternative(each: Beside, explanation: Explanation, language: Language) -> 
     said = text(
         "explain.beside", language, name=_name(each, explanation, language), value=_value(each, explanation, language)
     )
-    return f"{said} · {kpi_definition(each.kpi.key, language)}"
+    return f"{said} · {kpi_definition(each.kpi, language)}"
 
 
 def _guard(each: Beside, explanation: Explanation, language: Language) -> str:
@@ -158,7 +158,7 @@ def _guard(each: Beside, explanation: Explanation, language: Language) -> str:
 
 
 def _name(each: Beside, explanation: Explanation, language: Language) -> str:
-    name = kpi_name(each.kpi.key, language)
+    name = kpi_name(each.kpi, language)
     is_wider = each.scope != explanation.answer.scope and each.scope.kind is ScopeKind.COMPANY
     return f"{name} · {text('scope.company', language)}" if is_wider else name
 

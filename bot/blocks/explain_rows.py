@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.explain_facts import rows_text
 from bot.formats import money_text, number_text
 from bot.formula_text import column_text, word_text
-from bot.i18n import Language, kpi_name, text
+from bot.i18n import Language, name_of_key, text
 from bot.part_values import is_told, part_value_text
 from bot.period_labels import date_text, short_date_text
 from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
@@ -159,7 +159,7 @@ def row_name(kind: str, row: CountedRow, explanation: Explanation, language: Lan
         case "reps":
             name = explanation.owners.get(row.key, "")
         case "targets":
-            name = kpi_name(name, language)
+            name = name_of_key(name, language)
         case "activities" | "costs" | "surveys":
             name = word_text(name, language)
     said = row.key if name in ("", row.key) else f"{row.key} {name}"

@@ -70,7 +70,7 @@ class DigestRow:
     name: str
     channel: str
     schedule: str
-    kpis: tuple[str, ...]
+    kpis: tuple[Kpi, ...]
     zone: str
     next_post: datetime | None = None
     is_paused: bool = False
@@ -112,7 +112,7 @@ def _goal(answer: Answer, goal: Standing, language: Language) -> Entry:
     attainment = "" if goal.attainment is None else percent_text(goal.attainment, language)
     said = text("goals.line", language, value=value, target=target)
     status = text(f"status.{goal.status}", language) if goal.status else ""
-    name = f"{kpi_name(answer.kpi.key, language)} · {place_text(answer, language)}"
+    name = f"{kpi_name(answer.kpi, language)} · {place_text(answer, language)}"
     return Entry(name, (said, attainment, status))
 
 
@@ -130,13 +130,13 @@ def _incident(row: IncidentRow, language: Language) -> Entry:
     moment = moment_text(row.since, row.zone, language)
     since = text("alerts.since" if row.is_told else "alerts.pending", language, moment=moment)
     against = text("alerts.against", language, value=value, expected=expected)
-    name = f"{kpi_name(row.kpi.key, language)} · {row.who} · {period_text(row.period, language)}"
+    name = f"{kpi_name(row.kpi, language)} · {row.who} · {period_text(row.period, language)}"
     held = text("source.incident_held", language) if row.is_held else ""
     return Entry(name, (against, since, held, text("alert.rule", language, rule=row.rule)))
 
 
 def _digest(row: DigestRow, language: Language) -> Entry:
-    names = text("comma", language).join(kpi_name(key, language) for key in row.kpis)
+    names = text("comma", language).join(kpi_name(kpi, language) for kpi in row.kpis)
     return Entry(row.name, (row.schedule, names, _next("digests", row.next_post, row, language)), (row.channel,))
 
 

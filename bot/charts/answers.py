@@ -28,7 +28,7 @@ def _bars(answer: Answer, language: Language) -> BarChart:
     dimension = f"dimension.{answer.by}"
     by = text(dimension, language) if has_text(dimension, language) else answer.by or ""
     return BarChart(
-        title=text("answer.by", language, kpi=kpi_name(answer.kpi.key, language), dimension=by),
+        title=text("answer.by", language, kpi=kpi_name(answer.kpi, language), dimension=by),
         subtitle=_subtitle(answer, answer.period, language),
         rows=tuple(_bar(group, answer, language) for group in shown),
         more=text("more", language, count=more) if more else "",
@@ -51,7 +51,7 @@ def _trend(answer: Answer, language: Language) -> LineChart:
     series = answer.series or ()
     periods = [point.period for point in series]
     return LineChart(
-        title=kpi_name(answer.kpi.key, language),
+        title=kpi_name(answer.kpi, language),
         subtitle=f"{scope_text(answer, language)} · {days_text(periods[0].start, periods[-1].end, language)}",
         labels=axis_labels(periods, language),
         values=tuple(point.reading.value for point in series),
@@ -67,7 +67,7 @@ def _trend(answer: Answer, language: Language) -> LineChart:
 def _progress(answer: Answer, language: Language) -> LineChart:
     target = answer.goal.target if answer.goal else answer.progress[-1].expected
     return LineChart(
-        title=kpi_name(answer.kpi.key, language),
+        title=kpi_name(answer.kpi, language),
         subtitle=_subtitle(answer, answer.period, language),
         labels=axis_labels([step.period for step in answer.progress], language),
         values=tuple(step.actual for step in answer.progress),

@@ -20,7 +20,7 @@ def answer_json(answer: Answer, language: Language) -> dict[str, Any]:
     reading, period = answer.reading, answer.period
     return {
         "kpi": answer.kpi.key,
-        "name": kpi_name(answer.kpi.key, language),
+        "name": kpi_name(answer.kpi, language),
         "unit": answer.kpi.unit,
         "currency": answer.currency if answer.kpi.unit in MONEY else None,
         "scope": str(answer.scope),

@@ -103,19 +103,18 @@ def _asker(
     with database.reading() as connection:
         workspace = load(connection, terminal.workspace_id)
         now = moment_option(now_text, workspace.calendar.zone) or clock.now()
-        user = _user(database, workspace, as_user) if as_user else ""
+        user = user_named(connection, workspace, as_user) if as_user else ""
     read = Language(language or workspace.language)
     counter = Counter(database, lambda: now, address_book(terminal.settings))
     return Asker(database, counter, workspace, Speaker(workspace.id, user, "", read), now)
 
 
-def _user(database: Database, workspace: Workspace, named: str) -> str:
+def user_named(connection: Connection, workspace: Workspace, named: str) -> str:
     """The Slack user of a rep named by id or e-mail address; the rep id where none is linked."""
-    with database.reading() as connection:
-        for rep in all_reps(connection, workspace.id).values():
-            if named in (rep.rep_id, rep.email):
-                person = user_of(connection, workspace.id, rep.rep_id)
-                return person.user_id if person else rep.rep_id
+    for rep in all_reps(connection, workspace.id).values():
+        if named in (rep.rep_id, rep.email):
+            person = user_of(connection, workspace.id, rep.rep_id)
+            return person.user_id if person else rep.rep_id
     raise UserError("unknown_rep", text=named)
 
 

@@ -103,7 +103,7 @@ def _left_out(rows: LeftOutRows) -> dict[str, Any]:
 def _beside(each: Beside, language: Language) -> dict[str, Any]:
     return {
         "kpi": each.kpi.key,
-        "name": kpi_name(each.kpi.key, language),
+        "name": kpi_name(each.kpi, language),
         "scope": str(each.scope),
         "value": number(each.reading.value),
         "numerator": number(each.reading.numerator),

@@ -1,5 +1,7 @@
 """`kpibot tick`: all that is due, once, as a line of cron may want it."""
 
+from functools import partial
+
 import click
 
 from bot import clock
@@ -41,7 +43,8 @@ def _ticked(terminal: Terminal, database: Database, now_text: str | None) -> Tic
     # Before the rules are checked: a warning to a rep who is not linked yet can't be sent.
     languages = Languages(client, clock.now, Language(workspace.language))
     RepLinks(database, workspace.id, client, languages, clock.now).refresh()
-    return tick(database, workspace.id, now, lambda at: deliver(database, workspace.id, client, render, lambda: at))
+    shown = partial(render, database, workspace.id)
+    return tick(database, workspace.id, now, lambda at: deliver(database, workspace.id, client, shown, lambda: at))
 
 
 def _tell(report: TickReport, language: Language) -> None:

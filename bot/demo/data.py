@@ -7,7 +7,6 @@ from bot.demo.deals import STAGES, made_up_deals
 from bot.demo.team import JUNHO, MANAGERS, PEOPLE
 from bot.usecases.answer import ask
 from bot.usecases.standing import standings
-from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS, Dataset
 from kpis.goals import pace
 from kpis.periods import Period, PeriodKind, label, local_day, period_of, shifted
@@ -99,12 +98,12 @@ def _set_goals(connection: Connection, workspace: Workspace, now: datetime) -> N
     quarter = period_of(PeriodKind.QUARTER, today, workspace.calendar)
     for period in (shifted(quarter, -1), quarter):
         total = Fraction(0)
-        for subject in standings(connection, workspace, CATALOGUE["revenue"], period, "rep", now):
+        for subject in standings(connection, workspace, workspace.catalogue["revenue"], period, "rep", now):
             ratio = HARD if subject.scope.name == JUNHO.rep_id else FAIR
             target = _target(subject.reading.value, ratio, period, workspace, now)
             total += target
             _set(connection, workspace, subject.scope, period, target, now)
-        for subject in standings(connection, workspace, CATALOGUE["revenue"], period, "team", now):
+        for subject in standings(connection, workspace, workspace.catalogue["revenue"], period, "team", now):
             _set(
                 connection,
                 workspace,

@@ -6,7 +6,6 @@ from datetime import datetime
 from math import inf
 
 from bot.usecases.standing import progress_of, standing_of
-from kpis.catalogue import CATALOGUE
 from kpis.compute import empty_reading
 from kpis.errors import UserError
 from kpis.formulas import datasets_of
@@ -39,7 +38,7 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
 
 def answered(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Answered:
     """The same with what it was read from, for those who read on."""
-    kpi = find(question.kpi)
+    kpi = find(workspace, question.kpi)
     _check(kpi, question)
     question = _as_meant(kpi, question)
     as_of = complete_up_to(connection, workspace.id, datasets(kpi))
@@ -80,11 +79,11 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     return Answered(answer, spans[0], view)
 
 
-def find(key: str) -> Kpi:
-    """The KPI of a key."""
-    if key not in CATALOGUE:
-        raise UserError("unknown_kpi", choices=tuple(CATALOGUE), text=key)
-    return CATALOGUE[key]
+def find(workspace: Workspace, key: str) -> Kpi:
+    """The workspace's KPI of a key."""
+    if key not in workspace.catalogue:
+        raise UserError("unknown_kpi", choices=tuple(workspace.catalogue), text=key)
+    return workspace.catalogue[key]
 
 
 def _check(kpi: Kpi, question: Question) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from bot.usecases.answer import datasets
-from kpis.catalogue import CATALOGUE
 from storage.database import Connection
 from storage.rules import bring_forward, watches_of
 from storage.workspaces import Workspace
@@ -26,15 +25,15 @@ def arrived(connection: Connection, workspace: Workspace, changed: Collection[st
         return
     moved = {*changed, *(TELLS_OF[name] for name in changed if name in TELLS_OF)}
     # Teams, rates, targets: nothing is counted of them, and every number may depend on them.
-    concerns_all = not moved <= _counted()
-    rules = [each.rule_id for each in watches if concerns_all or moved & datasets_of(each.kpi)]
+    concerns_all = not moved <= _counted(workspace)
+    rules = [each.rule_id for each in watches if concerns_all or moved & datasets_of(workspace, each.kpi)]
     bring_forward(connection, rules, now + DEBOUNCE)
 
 
-def datasets_of(kpi: str) -> frozenset[str]:
+def datasets_of(workspace: Workspace, kpi: str) -> frozenset[str]:
     """The datasets that a KPI counts rows of; none for one that is not in the catalogue any more."""
-    return datasets(CATALOGUE[kpi]) if kpi in CATALOGUE else frozenset()
+    return datasets(workspace.catalogue[kpi]) if kpi in workspace.catalogue else frozenset()
 
 
-def _counted() -> frozenset[str]:
-    return frozenset(name for kpi in CATALOGUE.values() for name in datasets(kpi))
+def _counted(workspace: Workspace) -> frozenset[str]:
+    return frozenset(name for kpi in workspace.catalogue.values() for name in datasets(kpi))

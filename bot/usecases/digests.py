@@ -37,16 +37,17 @@ def add(database: Database, workspace_id: str, request: DigestAdd, author: Autho
     """Plans a digest; first due at the next time of its schedule."""
     keys = request.kpis or DEFAULT_KPIS
     schedule = parse_schedule(request.schedule)
-    plan = DigestPlan(
-        id=0,
-        name=request.name,
-        channel=parse_recipient(request.channel).id,
-        schedule=schedule.text,
-        kpis=tuple(find(key).key for key in keys),
-        created_by=author.user_id,
-    )
     with database.writing() as connection:
-        due_at = next_due(schedule, now, load(connection, workspace_id).calendar.zone)
+        workspace = load(connection, workspace_id)
+        plan = DigestPlan(
+            id=0,
+            name=request.name,
+            channel=parse_recipient(request.channel).id,
+            schedule=schedule.text,
+            kpis=tuple(find(workspace, key).key for key in keys),
+            created_by=author.user_id,
+        )
+        due_at = next_due(schedule, now, workspace.calendar.zone)
         add_digest(connection, workspace_id, plan, due_at=due_at, now=now)
         return DueDigest(digest_named(connection, workspace_id, request.name), due_at)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from alerts.records import to_json
 from alerts.restatements import dating_columns, moving_columns
 from bot.usecases.answer import answered
-from kpis.catalogue import CATALOGUE
 from kpis.datasets import DEALS
 from kpis.explanations import (
     Beside,
@@ -112,9 +111,8 @@ def _customer(row: CountedRow) -> str | None:
 
 def _beside(connection: Connection, keys: Iterable[str], answer: Answer, view: View) -> tuple[Beside, ...]:
     """The KPIs over the same period, for the same scope where they are offered for it."""
-    found = []
-    for key in keys:
-        kpi = CATALOGUE[key]
+    found, known = [], view.workspace.catalogue
+    for kpi in (known[key] for key in keys if key in known):
         scope = answer.scope if answer.scope.kind in kpi.scopes else COMPANY
         span = span_of(kpi, answer.period, answer.period, view.now, view.workspace.calendar)
         [readings] = read_in(connection, kpi, [span], replace(view, cut=Cut(scope)))

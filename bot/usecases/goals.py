@@ -31,7 +31,7 @@ def set_goal(
     connection: Connection, workspace: Workspace, request: GoalSet, *, author: str, now: datetime
 ) -> GoalChange:
     """Sets a target; nothing is stored unless all of it makes sense."""
-    kpi, scope = find(request.kpi), parse_scope(request.scope)
+    kpi, scope = find(workspace, request.kpi), parse_scope(request.scope)
     period = _goal_period(request.period, workspace)
     _check_scope(connection, workspace, scope)
     _check_value(kpi, request.value)
@@ -45,7 +45,7 @@ def remove_goal(
     connection: Connection, workspace: Workspace, request: GoalRemove, *, author: str, now: datetime
 ) -> GoalChange:
     """Removes a target; its history stays."""
-    kpi, scope = find(request.kpi), parse_scope(request.scope)
+    kpi, scope = find(workspace, request.kpi), parse_scope(request.scope)
     period = _goal_period(request.period, workspace)
     key = (kpi.key, str(scope), label(period))
     before = _value(connection, workspace, key)

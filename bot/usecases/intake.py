@@ -14,7 +14,6 @@ from pathlib import Path
 
 from bot.usecases.arrivals import arrived
 from bot.usecases.import_report import FileReport, Tally
-from kpis.catalogue import CATALOGUE
 from kpis.cells import CellError, trimmed
 from kpis.datasets import DEALS, STAGES, Dataset
 from kpis.errors import UserError
@@ -187,7 +186,7 @@ def _context(table: Table, writer: Writer, layout: Layout, taken: Container[Iden
         workspace.calendar,
         writer.now,
         known,
-        CATALOGUE,
+        workspace.catalogue,
         taken,
         dates,
         workspace.currency,

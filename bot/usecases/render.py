@@ -12,18 +12,22 @@ from bot.blocks.digest import digest_message
 from bot.blocks.source import stale_message
 from bot.i18n import Language
 from bot.reply import Reply
-from kpis.catalogue import CATALOGUE
+from storage.database import Database
 from storage.outbox import Outgoing
+from storage.own_kpis import editions
 
 
-def render(outgoing: Outgoing) -> Reply:
+def render(database: Database, workspace_id: str, outgoing: Outgoing) -> Reply:
     """The message of an alert, an edit of one, a reply to one, a digest, or a source that is stale or well again."""
     language = Language(outgoing.language)
-    if outgoing.kind is PostKind.DIGEST:
-        return digest_reply(digest_from_dict(outgoing.payload, CATALOGUE), language)
     if outgoing.kind is PostKind.SOURCE:
         return Reply(stale_message(outgoing.payload, language))
-    return Reply(alert_message(notice_from_dict(outgoing.payload, CATALOGUE), language))
+    with database.reading() as connection:
+        # As they were when it was decided: a KPI may have been changed or removed since.
+        known = editions(connection, workspace_id)
+    if outgoing.kind is PostKind.DIGEST:
+        return digest_reply(digest_from_dict(outgoing.payload, known), language)
+    return Reply(alert_message(notice_from_dict(outgoing.payload, known), language))
 
 
 def digest_reply(digest: Digest, language: Language) -> Reply:

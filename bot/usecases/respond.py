@@ -15,7 +15,7 @@ from bot.breakdown import scope_text
 from bot.clock import Clock
 from bot.formats import value_text
 from bot.i18n import Language, kpi_name, text
-from bot.list_rows import digest_row, held_row, incident_row, rule_row
+from bot.list_rows import digest_row, held_row, incident_row, rule_row, sentence_of
 from bot.period_labels import moment_text, period_text
 from bot.reply import Reply, Speaker
 from bot.rows_file import rows_attachment
@@ -50,8 +50,6 @@ from bot.words.requests import (
     RuleResume,
     RuleShow,
 )
-from bot.words.rule_sentence import rule_sentence
-from kpis.catalogue import CATALOGUE
 from kpis.datasets import DEALS
 from kpis.errors import UserError
 from kpis.period_phrases import parse_period
@@ -93,7 +91,7 @@ def understood(connection: Connection, workspace: Workspace, typed: str, now: da
     context = Context(
         local_day(now, workspace.calendar.zone),
         workspace.calendar,
-        tuple(CATALOGUE),
+        workspace.catalogue,
         DIMENSIONS,
         tuple(team_names(connection, workspace.id)),
         names,
@@ -117,7 +115,7 @@ def carry_out(counter: Counter, workspace: Workspace, request: Request, speaker:
         case Import():
             return Reply(note_message(text("shared.send_file", speaker.language), speaker.language))
         case Help(topic):
-            return Reply(note_message(help_text(topic, speaker.language), speaker.language))
+            return Reply(note_message(help_text(topic, workspace.catalogue, speaker.language), speaker.language))
         case _:
             return Reply(_rules(counter, workspace, request, speaker))
 
@@ -186,7 +184,7 @@ def _goal_changed(changed: GoalChange, language: Language) -> Message:
     said = text(
         key,
         language,
-        kpi=kpi_name(answer.kpi.key, language),
+        kpi=kpi_name(answer.kpi, language),
         place=f"{scope_text(answer, language)} · {period_text(answer.period, language)}",
         target=target,
         was=was,
@@ -220,7 +218,7 @@ def _rules(counter: Counter, workspace: Workspace, request: RuleRequest, speaker
             rule, said = rules.resume(database, workspace.id, name), "rule_resumed"
         case RuleRemove(name):
             rule, said = rules.remove(database, workspace.id, name), "rule_removed"
-    shown = plain(rule_sentence(rule, CATALOGUE[rule.kpi]), 400)
+    shown = plain(sentence_of(rule, workspace), 400)
     return note_message(text(f"said.{said}", language, name=plain(rule.name, 100), sentence=shown), language)
 
 

@@ -54,7 +54,7 @@ def check_rule(connection: Connection, workspace: Workspace, rule: Rule, now: da
 
 
 def _check(connection: Connection, workspace: Workspace, rule: Rule, now: datetime) -> Check:
-    kpi = find(rule.kpi)
+    kpi = find(workspace, rule.kpi)
     period = parse_period(rule.period, local_day(now, workspace.calendar.zone), workspace.calendar)
     if period is None:
         raise UserError("bad_period", text=rule.period)

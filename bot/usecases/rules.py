@@ -37,7 +37,8 @@ class Author:
 def add(database: Database, workspace_id: str, request: RuleAdd, author: Author, now: datetime) -> Rule:
     """Makes a rule; its first check is at the next tick. UserError says what to change."""
     with database.writing() as connection:
-        workspace, kpi = load(connection, workspace_id), find(request.kpi)
+        workspace = load(connection, workspace_id)
+        kpi = find(workspace, request.kpi)
         period = request.period or _usual_period(connection, workspace, kpi, request, now)
         if parse_period(period, local_day(now, workspace.calendar.zone), workspace.calendar) is None:
             raise UserError("bad_period", text=period)

@@ -52,7 +52,9 @@ def _turns(connection: Connection, workspace: Workspace, now: datetime) -> Itera
 
 def _posts(connection: Connection, workspace: Workspace, turn: Turn) -> Iterator[Post]:
     plan = turn.plan
-    watching = [each for each in watches_of(connection, workspace.id) if plan.dataset in datasets_of(each.kpi)]
+    watching = [
+        each for each in watches_of(connection, workspace.id) if plan.dataset in datasets_of(workspace, each.kpi)
+    ]
     targets = _targets(plan, [each.created_by for each in watching])
     if not targets:
         log.warning("nobody is there to be told that the source %s is %s", plan.name, turn.state)

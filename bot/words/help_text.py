@@ -1,30 +1,37 @@
 """Help: what can be typed, shown in the person's language, in Slack and in a terminal alike."""
 
-from bot.i18n import Language, kpi_definition, kpi_name, phrases, text
-from kpis.catalogue import CATALOGUE, FAMILIES
+from collections.abc import Iterable, Mapping
+
+from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, text
+from kpis.catalogue import FAMILIES
+from kpis.kpi import Kpi
 
 
-def help_text(topic: str | None, language: Language) -> str:
+def help_text(topic: str | None, catalogue: Mapping[str, Kpi], language: Language) -> str:
     """The help on a topic, on a KPI (its definition, and what else may be typed for it), or the overview."""
-    if topic and topic in CATALOGUE:
-        return _kpi_help(topic, language)
+    if topic and topic in catalogue:
+        return _kpi_help(catalogue[topic], language)
     if topic == "kpis":
-        return "\n".join((text("help.kpis", language), *(_line(family, language) for family in FAMILIES)))
+        return "\n".join((text("help.kpis", language), *_families(catalogue, language)))
     return text(f"help.{topic or 'overview'}", language).strip()
 
 
-def _line(family: str, language: Language) -> str:
-    names = text("comma", language).join(kpi_name(kpi.key, language) for kpi in FAMILIES[family])
-    return f"• {text(f'family.{family}', language)}: {names}"
+def _families(catalogue: Mapping[str, Kpi], language: Language) -> Iterable[str]:
+    """The names of the KPIs, those of a family in a line, the workspace's own last."""
+    own = [kpi for kpi in catalogue.values() if kpi.naming]
+    for family, kpis in (*FAMILIES.items(), ("own", own)):
+        if kpis:
+            names = text("comma", language).join(kpi_name(kpi, language) for kpi in kpis)
+            yield f"• {text(f'family.{family}', language)}: {names}"
 
 
-def _kpi_help(key: str, language: Language) -> str:
-    names = (key, *phrases(f"kpi.{key}.aliases", language))
+def _kpi_help(kpi: Kpi, language: Language) -> str:
+    names = (kpi.key, *kpi_aliases(kpi, language))
     return text(
         "help.kpi",
         language,
-        name=kpi_name(key, language),
-        definition=kpi_definition(key, language),
+        name=kpi_name(kpi, language),
+        definition=kpi_definition(kpi, language),
         names=", ".join(f"`{name}`" for name in names),
         example=f"`/kpi {names[-1]}`",
     )

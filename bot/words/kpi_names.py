@@ -1,16 +1,18 @@
 """KPI names: which KPI a word means, in any of the languages, and what to offer where it means none or several."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
 from alerts.digests import DEFAULT_KPIS
-from bot.i18n import Language, kpi_name, phrases
+from bot.i18n import Language, kpi_aliases, kpi_name
 from bot.words.command_words import folded
+from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
+from kpis.kpi import Kpi, Naming
 
 LONGEST_NAME = 8
 """Words of the longest name that is looked for."""
@@ -18,7 +20,7 @@ NEAR, MISSPELT = 60, 86
 CHOICES = 5
 
 
-def find_kpi(text: str, known: Sequence[str]) -> str:
+def find_kpi(text: str, known: Mapping[str, Kpi]) -> str:
     """The key of the KPI that the text names: its key, a name or an alias of any language.
 
     Raises UserError `ambiguous_kpi` or `unknown_kpi`, with the keys to choose from.
@@ -29,7 +31,7 @@ def find_kpi(text: str, known: Sequence[str]) -> str:
     return key
 
 
-def leading_kpi(words: Sequence[str], known: Sequence[str]) -> tuple[str, int] | None:
+def leading_kpi(words: Sequence[str], known: Mapping[str, Kpi]) -> tuple[str, int] | None:
     """The KPI that the longest leading run of words names, and the length of that run; none if there is none.
 
     Raises UserError `ambiguous_kpi` where that run means several.
@@ -40,52 +42,66 @@ def leading_kpi(words: Sequence[str], known: Sequence[str]) -> tuple[str, int] |
     return None
 
 
-def is_kpi_name(text: str, known: Sequence[str]) -> bool:
+def is_kpi_name(text: str, known: Mapping[str, Kpi]) -> bool:
     """Whether the text names a KPI, or is a word that means several."""
     plain = folded(text)
-    return plain in _index(tuple(known)) or bool(_meanings(plain, known))
+    return plain in _index(known) or bool(_meanings(plain, known))
 
 
-def unknown_kpi(text: str, known: Sequence[str]) -> UserError:
+def meanings_of(text: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
+    """The keys of the KPIs that the text may mean, none if it means none."""
+    plain = folded(text)
+    own = _index(known).get(plain)
+    return _meanings(plain, known) or ((own,) if own else ())
+
+
+def unknown_kpi(text: str, known: Mapping[str, Kpi]) -> UserError:
     """The error for a name that nobody knows, with the KPIs of similar names, or the usual ones if none is similar."""
     usual = tuple(key for key in DEFAULT_KPIS if key in known)
-    return UserError("unknown_kpi", choices=_near(text, known, NEAR)[:CHOICES] or usual or known, text=text)
+    return UserError("unknown_kpi", choices=_near(text, known, NEAR)[:CHOICES] or usual or tuple(known), text=text)
 
 
-def misspelt_kpis(text: str, known: Sequence[str]) -> tuple[str, ...]:
+def misspelt_kpis(text: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
     """The KPIs whose name differs from the text by no more than a slip."""
     return _near(text, known, MISSPELT)
 
 
-def _named(text: str, known: Sequence[str]) -> str | None:
+def _named(text: str, known: Mapping[str, Kpi]) -> str | None:
     plain = folded(text)
-    own = _index(tuple(known)).get(plain)
+    own = _index(known).get(plain)
     meanings = _meanings(plain, known)
     if meanings and meanings != (own,):
         raise UserError("ambiguous_kpi", choices=meanings, text=text)
     return own
 
 
-def _meanings(plain: str, known: Sequence[str]) -> tuple[str, ...]:
+def _meanings(plain: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
     return tuple(key for key in _ambiguous().get(plain, ()) if key in known)
 
 
-def _near(text: str, known: Sequence[str], score: int) -> tuple[str, ...]:
+def _near(text: str, known: Mapping[str, Kpi], score: int) -> tuple[str, ...]:
     """Keys in the order of likeness, each once."""
-    index = _index(tuple(known))
+    index = _index(known)
     found = process.extract(folded(text), index.keys(), scorer=fuzz.ratio, score_cutoff=score, limit=None)
     return tuple(dict.fromkeys(index[name] for name, _, _ in found))
 
 
+def _index(known: Mapping[str, Kpi]) -> Mapping[str, str]:
+    own = tuple((kpi.key, kpi.naming) for kpi in known.values() if kpi.naming)
+    return _indexed(tuple(key for key in known if key in CATALOGUE), own)
+
+
 @lru_cache(maxsize=16)
-def _index(known: tuple[str, ...]) -> Mapping[str, str]:
-    """Key by every folded name and alias. The texts are read once; workspaces differ in the KPIs they offer."""
-    return {
-        folded(name): key
-        for key in known
-        for language in Language
-        for name in (key, kpi_name(key, language), *phrases(f"kpi.{key}.aliases", language))
-    }
+def _indexed(usual: tuple[str, ...], own: tuple[tuple[str, Naming], ...]) -> Mapping[str, str]:
+    """Key by every folded name and alias, made once for the KPIs that a workspace has: one text is looked up often."""
+    named = {folded(name): key for key, naming in own for name in (key, *naming.names)}
+    return named | {folded(name): key for key in usual for name in _usual_names(CATALOGUE[key])}
+
+
+def _usual_names(kpi: Kpi) -> Iterator[str]:
+    yield kpi.key
+    for language in Language:
+        yield from (kpi_name(kpi, language), *kpi_aliases(kpi, language))
 
 
 @cache

@@ -7,20 +7,21 @@ from fractions import Fraction
 
 from alerts.conditions import ConditionKind
 from alerts.durations import Duration
+from kpis.kpi import Kpi
 from kpis.periods import Calendar
 from kpis.questions import Trend, Versus
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What words may refer to: the KPIs and dimensions on offer, the teams by name, the reps' names by id.
+    """What words may refer to: the KPIs by key and the dimensions on offer, the teams by name, the reps' names by id.
 
     `users` are the linked Slack users: rep ids by user id.
     """
 
     today: date
     calendar: Calendar
-    kpis: tuple[str, ...]
+    kpis: Mapping[str, Kpi]
     dimensions: tuple[str, ...]
     teams: tuple[str, ...]
     reps: Mapping[str, str]

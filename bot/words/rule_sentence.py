@@ -16,7 +16,7 @@ def rule_sentence(rule: Rule, kpi: Kpi) -> str:
         words.append(value_words(condition.value, kpi))
     words.append(rule.period)
     if rule.subjects != COMPANY:
-        words.append(f"for {_quoted(str(rule.subjects))}")
+        words.append(f"for {scope_words(str(rule.subjects))}")
     words.append(f"every {rule.schedule}")
     if rule.hold is not None:
         words.append(f"hold {rule.hold}")
@@ -35,6 +35,7 @@ def value_words(value: Fraction, kpi: Kpi) -> str:
     return f"{exact_text(value * 100)}%" if kpi.unit is Unit.PERCENT else exact_text(value)
 
 
-def _quoted(scope: str) -> str:
+def scope_words(scope: str) -> str:
+    """A scope as it is typed."""
     kind, colon, name = scope.partition(":")
     return f'{kind}:"{name}"' if colon and " " in name else scope

@@ -19,6 +19,7 @@ from alerts.restatements import (
 from kpis.catalogue import CATALOGUE
 from kpis.periods import Calendar, label, parse_label
 from kpis.readings import COMPANY, Scope, ScopeKind
+from tests.declared import declaration, read_one
 
 CALENDAR = Calendar(ZoneInfo("Asia/Seoul"))
 OCTOBER = parse_label("2026-10", CALENDAR)
@@ -126,3 +127,17 @@ def test_deals_are_dated_as_the_kpi_dates_them(kpi: str, expected: set[str]) -> 
 )
 def test_amounts_move_money_and_owners_move_reps(kpi: str, scope: Scope, column: str, *, expected: bool) -> None:
     assert (column in moving_columns(CATALOGUE[kpi], scope)) is expected
+
+
+@pytest.mark.parametrize(
+    ("where", "moved"),
+    [
+        ("{source: web}", {"source"}),
+        ("{product: {not: Alpha}, closed_at: happened}", {"product"}),
+        ('{amount: ">= 5k"}', {"amount", "currency", "contract_months"}),
+    ],
+)
+def test_what_an_own_kpi_asks_of_a_deal_moves_it_too(where: str, moved: set[str]) -> None:
+    usual = moving_columns(CATALOGUE["deals_won"], COMPANY)
+    own = read_one(declaration(made_of=f"of: {{count: deals, on: closed, where: {where}}}"))
+    assert moving_columns(own, COMPANY) - usual == moved

@@ -30,8 +30,8 @@ def test_every_text_takes_the_same_params_in_every_language(language: Language) 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_every_kpi_has_a_name_and_a_definition(key: str, language: Language) -> None:
-    assert kpi_name(key, language)
-    assert kpi_definition(key, language)
+    assert kpi_name(CATALOGUE[key], language)
+    assert kpi_definition(CATALOGUE[key], language)
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "working day that is left"), (2, "2 working days are left")])

@@ -31,8 +31,8 @@ def test_a_kpi_has_a_golden_value(key: str) -> None:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("key", LIST)
 def test_a_kpi_has_a_name_and_a_definition_in_every_language(key: str, language: Language) -> None:
-    assert kpi_name(key, language) == LIST[key][f"name_{language}"]
-    assert kpi_definition(key, language)
+    assert kpi_name(CATALOGUE[key], language) == LIST[key][f"name_{language}"]
+    assert kpi_definition(CATALOGUE[key], language)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -48,7 +48,7 @@ def test_every_alias_of_the_list_names_its_kpi_or_offers_it(key: str) -> None:
 
 def _meant(alias: str) -> Iterable[str]:
     try:
-        return (find_kpi(alias, tuple(CATALOGUE)),)
+        return (find_kpi(alias, CATALOGUE),)
     except UserError as error:
         return error.choices
 

@@ -62,7 +62,7 @@ INCIDENTS = [
     ),
     IncidentRow("Rate", CATALOGUE["win_rate"], "영업1팀", MONTH, None, None, NOW, "KRW", ZONE, is_told=False),
 ]
-DIGESTS = [DigestRow("Morning", "#C012AB3CD", "weekday 9:00", ("revenue", "win_rate"), ZONE, NOW)]
+DIGESTS = [DigestRow("Morning", "#C012AB3CD", "weekday 9:00", (CATALOGUE["revenue"], CATALOGUE["win_rate"]), ZONE, NOW)]
 
 STALE_SOURCE = {
     "state": "stale",

@@ -146,7 +146,7 @@ def test_the_message_names_the_source_what_is_held_and_what_went_wrong(
     (folder / "deals.csv").unlink()
     tick(database, "default", STALE)
     (post,) = told(database, PostKind.SOURCE)
-    said = render(replace(post, language=language)).message.text
+    said = render(database, "default", replace(post, language=language)).message.text
     assert all(word in said for word in ("CRM", "deals", folder.name, "kpibot source run"))
 
 

@@ -10,7 +10,7 @@ from kpis.periods import Calendar
 CONTEXT = Context(
     today=date(2026, 7, 1),
     calendar=Calendar(ZoneInfo("Asia/Seoul")),
-    kpis=tuple(CATALOGUE),
+    kpis=CATALOGUE,
     dimensions=("rep", "team", "region", "product", "source", "campaign", "channel", "kind", "customer", "stage"),
     teams=("영업1팀", "東京チーム", "East", "East 1", "Enterprise & Co", "Top Sales"),
     reps={

@@ -9,7 +9,7 @@ from bot.words.kpi_names import find_kpi, leading_kpi, misspelt_kpis
 from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
 
-KNOWN = tuple(CATALOGUE)
+KNOWN = CATALOGUE
 
 
 def _every_name() -> list[tuple[str, str]]:
@@ -17,7 +17,7 @@ def _every_name() -> list[tuple[str, str]]:
         (name, key)
         for key in KNOWN
         for language in Language
-        for name in (key, kpi_name(key, language), *phrases(f"kpi.{key}.aliases", language))
+        for name in (key, kpi_name(CATALOGUE[key], language), *phrases(f"kpi.{key}.aliases", language))
     ]
 
 
@@ -36,7 +36,7 @@ def test_no_two_kpis_share_a_name() -> None:
 
 @pytest.mark.parametrize("key", KNOWN)
 def test_every_kpi_has_a_definition_in_each_language(key: str) -> None:
-    assert all(kpi_definition(key, language) for language in Language)
+    assert all(kpi_definition(CATALOGUE[key], language) for language in Language)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_ambiguous_word_is_answered_with_the_choices_on_offer(word: str, choi
 
 def test_an_ambiguous_word_without_any_choice_on_offer_is_unknown() -> None:
     with pytest.raises(UserError) as refused:
-        find_kpi("conversion", ["revenue"])
+        find_kpi("conversion", {"revenue": CATALOGUE["revenue"]})
 
     assert (refused.value.key, refused.value.choices) == ("unknown_kpi", ("revenue",))
 

@@ -18,7 +18,7 @@ NOW = datetime(2017, 11, 1, tzinfo=UTC)
 CONTEXT = Context(
     date(2017, 11, 1),
     Calendar(ZoneInfo("UTC")),
-    tuple(CATALOGUE),
+    CATALOGUE,
     ("rep", "team"),
     ("East", "West & Co"),
     {"dana": "Dana"},
