@@ -142,7 +142,8 @@ def test_rows_are_found_by_an_index(golden_sqlite: Golden, key: str, index: str)
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_others: Any) -> None:
-        asked.append((statement, values))
+        if "brings_0" in statement:
+            asked.append((statement, values))
 
     with database.reading() as connection:
         span, view = _seen(connection, workspace, kpi, QUARTER)
