@@ -130,6 +130,16 @@ def test_an_attainment_of_its_target_is_a_kpi_of_its_own(team: Database) -> None
     assert "50.0%" in said(team, "large attainment 2017-Q4 by rep")
 
 
+def test_it_is_explained_with_its_formula_its_rows_and_its_version(team: Database) -> None:
+    define(team, LARGE_WINS, declaration("large_attainment", "of: {kpi: large_wins}\nto: {target: large_wins}"))
+    said(team, "goal set large wins 80k 2017-Q4")
+    explained = said(team, "large attainment 2017-Q4 explain")
+    assert "amounts at least 5,000" in explained
+    assert "target for large" in explained
+    assert "$80,000.00" in explained
+    assert "Definition version 1, since Nov 1, 2017" in explained
+
+
 def posts(database: Database) -> list[Outgoing]:
     with database.writing() as connection:
         return claim(connection, "default", LATER, lease=timedelta(minutes=1), limit=9, by="test")
