@@ -50,7 +50,7 @@ class Totals:
 
     of: Callable[[Operand, Frame], Total]
     of_all: Callable[[Operand, Frame], Total]
-    is_running: bool = False
+    is_running: bool
 
     def value(self, operand: Operand, frame: Frame = Frame.PERIOD) -> Fraction | None:
         return self.of(operand, frame).value
@@ -63,7 +63,7 @@ def reading(kpi: Kpi, totals: Totals) -> Reading:
     """
     made = _read(kpi.formula, totals)
     sample = _sample(kpi.formula, totals)
-    enough = kpi.min_sample == 0 or sample is None or sample >= kpi.min_sample
+    enough = sample is None or sample >= kpi.min_sample
     return Reading(made.value, made.numerator, made.denominator, _interval(kpi, made), enough, sample)
 
 
@@ -213,7 +213,9 @@ def _interval(kpi: Kpi, made: Reading) -> tuple[float, float] | None:
     """The Wilson interval of a rate of counts; rates of money have none."""
     if kpi.unit is not Unit.PERCENT or not is_rate_of_counts(kpi.formula):
         return None
-    return None if made.denominator is None else wilson(int(made.numerator or 0), int(made.denominator))
+    if made.value is None or made.denominator is None:
+        return None
+    return wilson(int(made.value * made.denominator), int(made.denominator))
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float] | None:

@@ -68,7 +68,7 @@ def revenue(options: Options) -> tuple[Kpi, ...]:
             Kind.RATIO,
             Unit.PERCENT,
             Better.HIGHER,
-            Quotient(Quota("revenue", WON_MONEY, QuotaPart.REACHED), Quota("revenue", WON_MONEY, QuotaPart.SET)),
+            Quotient(_quota(QuotaPart.REACHED), _quota(QuotaPart.SET)),
             PEOPLE,
             min_sample=3,
         ),
@@ -77,7 +77,7 @@ def revenue(options: Options) -> tuple[Kpi, ...]:
             Kind.RATIO,
             Unit.PERCENT,
             Better.HIGHER,
-            Quotient(Quota("revenue", WON_MONEY, QuotaPart.REPS_AT_QUOTA), Quota("revenue", WON_MONEY, QuotaPart.REPS)),
+            Quotient(_quota(QuotaPart.REPS_AT_QUOTA), _quota(QuotaPart.REPS)),
             TEAM,
             min_sample=3,
             guards=("quota_attainment",),
@@ -163,6 +163,10 @@ def revenue(options: Options) -> tuple[Kpi, ...]:
         ),
         Kpi("rep_performance", Kind.DERIVED, Unit.POINTS, Better.HIGHER, _score(options), PEOPLE),
     )
+
+
+def _quota(part: QuotaPart) -> Quota:
+    return Quota("revenue", WON_MONEY, part)
 
 
 def _score(options: Options) -> Score:

@@ -1,6 +1,7 @@
 """The catalogue: every KPI of the list, with the properties that the list gives it."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 import pytest
 
@@ -57,9 +58,25 @@ def test_the_kpis_to_read_beside_others_exist() -> None:
     assert {guard for kpi in CATALOGUE.values() for guard in kpi.guards} <= set(CATALOGUE)
 
 
-def test_a_workspace_may_see_some_kpis_its_own_way() -> None:
-    usual, own = families(Options()), families(Options(lead_sla_hours=4))
-    changed = {
-        kpi.key for family in usual for kpi, other in zip(usual[family], own[family], strict=True) if kpi != other
-    }
-    assert changed == {"lead_response_sla"}
+def test_a_kpi_and_its_alternative_name_each_other() -> None:
+    others = {(key, other) for key, kpi in CATALOGUE.items() for other in kpi.alternatives}
+    assert others == {(other, key) for key, other in others}
+    assert ("win_rate", "win_rate_cohort") in others
+
+
+@pytest.mark.parametrize(
+    ("own", "keys"),
+    [
+        (Options(lead_sla_hours=4), {"lead_response_sla"}),
+        (Options(clv_margin=Fraction(1, 2)), {"clv_projected"}),
+        (Options(cac_categories=("marketing",)), {"cac", "ltv_cac"}),
+        (Options(csat_satisfied_at=Fraction(9, 10)), {"csat"}),
+        (Options(score_weights={"revenue": Fraction(1)}), {"rep_performance"}),
+        (Options(score_cap=Fraction(2)), {"rep_performance"}),
+    ],
+    ids=["sla", "margin", "costs", "satisfied", "weights", "cap"],
+)
+def test_a_workspace_may_see_some_kpis_its_own_way(own: Options, keys: set[str]) -> None:
+    usual, seen = families(Options()), families(own)
+    pairs = [pair for family in usual for pair in zip(usual[family], seen[family], strict=True)]
+    assert {kpi.key for kpi, other in pairs if kpi != other} == keys

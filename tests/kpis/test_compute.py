@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,20 @@ from typing import Any
 import pytest
 
 from kpis.catalogue import CATALOGUE
+from kpis.catalogue.customers import customers
 from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, needed, reading, wilson
-from kpis.formulas import Frame, Headcount, Operand, Quota, Recurring, RecurringPart, TargetFor, Together
-from kpis.measures import Aggregate, Measure, When
+from kpis.formulas import Frame, Headcount, Operand, Quota, Quotient, Recurring, RecurringPart, TargetFor, Together
+from kpis.kpi import Unit
+from kpis.measures import Aggregate, Measure, When, count, total
+from kpis.options import Options
 from kpis.readings import NO_READING, Reading
+
+RATES = """
+win_rate win_rate_cohort campaign_win_rate lead_conversion lead_to_opportunity conversion_by_source stage_conversion
+funnel_leakage churn_rate retention_rate upsell_rate repeat_purchase_rate csat lead_response_sla response_rate
+email_open_rate quota_hit_rate
+"""
+"""How many of so many, of which none can be more than all."""
 
 VECTORS = json.loads((Path(__file__).parents[1] / "golden/vectors.json").read_text("utf-8"))
 DAY_MS = 24 * 60 * 60 * 1000
@@ -132,6 +143,7 @@ def test_velocity_rests_on_its_smallest_sample() -> None:
     ("is_running", "reached", "target", "value"),
     [
         (True, 100, 400, Fraction(1)),
+        (True, 399, 400, Fraction(300)),
         (True, 400, 400, None),
         (True, 500, 400, None),
         (True, 100, None, None),
@@ -159,6 +171,11 @@ def test_the_deals_needed_are_of_the_usual_size_and_none_once_the_target_is_met(
 def test_what_is_needed_is_rounded_up(vector: dict[str, Any]) -> None:
     missing = Fraction(max(vector["remaining"], 0))
     assert needed(missing, Fraction(vector["avg_deal_size"])) == vector["deals"]
+
+
+def test_a_rounding_error_is_not_another_deal() -> None:
+    assert needed(3 + Fraction(4, 10**10), Fraction(1)) == 3
+    assert needed(3 + Fraction(6, 10**10), Fraction(1)) == 4
 
 
 def score(revenue: int | None, meetings: int | None, *, won: int = 0, closed: int = 0) -> Totals:
@@ -197,7 +214,7 @@ def test_a_score_weighs_what_was_reached(totals: Totals, value: Fraction | None)
 
 
 def test_a_share_is_of_the_group_in_all_groups() -> None:
-    totals = Totals(lambda _, __: Total(Fraction(60_000)), lambda _, __: Total(Fraction(240_000)))
+    totals = Totals(lambda _, __: Total(Fraction(60_000)), lambda _, __: Total(Fraction(240_000)), is_running=False)
     found = reading(CATALOGUE["selling_time_share"], totals)
     assert found == Reading(Fraction(1, 4), Fraction(1), Fraction(4))
 
@@ -233,6 +250,76 @@ def test_quota_attainment_is_a_fact_of_any_number_of_reps() -> None:
     assert reading(CATALOGUE["quota_attainment"], known(lambda _, __: Total(Fraction(1), 1))).enough
 
 
+@pytest.mark.parametrize(
+    ("kpi", "sample"),
+    [
+        *(("win_rate", 12), ("avg_deal_size", 5), ("sales_cycle_median", 5), ("revenue_per_rep", 4)),
+        *(("pipeline_velocity", 5), ("revenue", None), ("target_attainment", None)),
+    ],
+)
+def test_a_sample_is_the_rows_or_reps_that_a_value_rests_on(kpi: str, sample: int | None) -> None:
+    assert reading(CATALOGUE[kpi], deals(won=5, lost=7, money=100, target=200)).sample == sample
+
+
+def test_a_total_of_nothing_rests_on_no_rows() -> None:
+    assert Total(None) == Total(None, rows=0, seen=0)
+
+
+@pytest.mark.parametrize(("sizes", "cycles"), [(3, 9), (9, 3)])
+def test_velocity_rests_on_the_smallest_of_its_parts(sizes: int, cycles: int) -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        assert isinstance(operand, Measure)
+        known_rows = {"money": sizes, "cycle_ms": cycles}.get(operand.of or "", 20)
+        return Total(Fraction(known_rows), known_rows)
+
+    assert reading(CATALOGUE["pipeline_velocity"], known(of)).sample == 3
+
+
+def test_a_mean_of_each_customer_rests_on_the_customers_not_on_their_orders() -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        return Total(Fraction(3), 9)
+
+    assert reading(CATALOGUE["avg_basket_per_customer"], known(of)).sample == 3
+
+
+def test_what_is_divided_by_a_sum_rests_on_its_rows() -> None:
+    meetings = Quotient(count("activities", on="happened"), total("activities", "spent_ms", on="happened"))
+    kpi = replace(CATALOGUE["calls_per_opportunity"], formula=meetings)
+    assert reading(kpi, known(lambda _, __: Total(Fraction(7200), 4))).sample == 4
+
+
+def test_a_product_without_a_factor_tells_what_it_would_be_divided_by() -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        has_none = isinstance(operand, Measure) and operand.on == "known"
+        return Total(Fraction(0), 0) if has_none else Total(Fraction(20), 20)
+
+    assert reading(CATALOGUE["ltv_cac"], known(of)) == Reading(None, None, Fraction(1), enough=False)
+
+
+def test_a_margin_of_a_half_halves_what_a_customer_is_worth() -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        return Total(Fraction(3), 30)
+
+    usual, half = (
+        next(kpi for kpi in customers(options) if kpi.key == "clv_projected")
+        for options in (Options(), Options(clv_margin=Fraction(1, 2)))
+    )
+    assert (reading(usual, known(of)).value, reading(half, known(of)).value) == (Fraction(3), Fraction(3, 2))
+
+
+@pytest.mark.parametrize("reps", [0, 1])
+def test_one_rep_is_enough_for_a_figure_of_each_rep(reps: int) -> None:
+    def of(operand: Operand, _: Frame) -> Total:
+        return Total(Fraction(reps), reps) if isinstance(operand, Headcount) else Total(Fraction(8), 8)
+
+    assert reading(CATALOGUE["calls_per_rep"], known(of)).enough is bool(reps)
+
+
+def test_an_interval_never_leaves_what_a_rate_can_be() -> None:
+    ends = [wilson(successes, trials) or (2.0, 2.0) for trials in range(1, 300) for successes in (0, trials)]
+    assert (min(low for low, _ in ends), max(high for _, high in ends)) == (0.0, 1.0)
+
+
 @pytest.mark.parametrize("vector", VECTORS["wilson_95"], ids=str)
 def test_the_wilson_interval(vector: dict[str, Any]) -> None:
     found = wilson(vector["k"], vector["n"])
@@ -243,6 +330,17 @@ def test_a_group_without_rows_is_zero_for_counts_and_nothing_for_rates() -> None
     assert empty_reading(CATALOGUE["revenue"]) == Reading(Fraction(0))
     assert empty_reading(CATALOGUE["sales_cycle_median"]) == NO_READING
     assert empty_reading(CATALOGUE["win_rate"]) == NO_READING
+
+
+def test_a_sum_beside_a_count_is_no_count() -> None:
+    calls, money = count("activities", on="happened"), total("deals", "money", on="closed")
+    assert is_rate_of_counts(Quotient(calls, Together((calls, calls))))
+    assert not is_rate_of_counts(Quotient(calls, Together((calls, money))))
+
+
+def test_what_is_a_rate_of_counts_has_an_interval() -> None:
+    rates = {key for key, kpi in CATALOGUE.items() if kpi.unit is Unit.PERCENT and is_rate_of_counts(kpi.formula)}
+    assert rates == set(RATES.split())
 
 
 @pytest.mark.parametrize(

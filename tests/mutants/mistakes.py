@@ -29,6 +29,10 @@ OPERATORS: Mapping[type[ast.AST], type[ast.AST]] = {
     ast.Pow: ast.Mult,
 }
 FUNCTIONS = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "int", "sorted": "list"}
+EITHER_WAY = ("min", "max")
+"""Their arguments may stand in any order."""
+ZERO = "Fraction(0)"
+"""It is what it is without its argument, too."""
 NOTHING = "(nothing)"
 
 Namespace = Mapping[str, Any]
@@ -128,14 +132,14 @@ def _is_like(value: object, other: object) -> bool:
 
 def _lacking_arguments(call: ast.Call) -> Iterator[Mistake]:
     """A call without its last argument, or one of those with a name, or with the first two changed over."""
-    args = call.args
+    args, is_either_way = call.args, ast.unparse(call.func) in EITHER_WAY
     # Without an earlier one the others would be taken for what they are not: no program runs that way.
-    for part in args[-1:]:
+    for part in [] if ast.unparse(call) == ZERO else args[-1:]:
         yield Mistake(call, _with(call, args=args[:-1]), part, NOTHING)
     for keyword in call.keywords:
         yield Mistake(call, _with(call, keywords=_less(call.keywords, keyword)), keyword, NOTHING)
-    if len(args) > 1:
-        turned = _with(call, args=[args[1], args[0], *args[2:]])
+    turned = _with(call, args=[*args[1:2], *args[:1], *args[2:]])
+    if turned != ast.unparse(call) and not is_either_way:
         yield Mistake(call, turned, call, turned)
 
 
