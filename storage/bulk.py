@@ -4,32 +4,47 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Date, Table
+from sqlalchemy import Date, Table, delete, tuple_
 from sqlalchemy.types import TypeEngine
 
+from storage.chunks import CHUNK, chunks
 from storage.database import Connection
 from storage.types import Exact, UtcDateTime
 
 Row = Mapping[str, Any]
 Column = Sequence[Any]
 
+FEW = 50
+"""Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
+
 REPEATED = (UtcDateTime, Date, Exact)
 """Types whose values take long to be written and are the same in many rows, or in several columns of one."""
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Adds rows that all have the same columns. None of them may be there already.
+def insert_rows(connection: Connection, table: Table, workspace_id: str, rows: Sequence[Row]) -> None:
+    """Adds rows of a workspace that all have the same columns. None of them may be there already.
 
     A column in which none of the rows has anything is left out: most datasets have many that a team never fills.
     """
     if not rows:
         return
-    columns = {name: column for name, column in _columns(rows) if column.count(None) < len(rows)}
+    columns: dict[str, Column] = {"workspace_id": [workspace_id] * len(rows)}
+    columns |= {name: column for name, column in _columns(rows) if column.count(None) < len(rows)}
     written = list(zip(*_written(connection, table, columns), strict=True))
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, written)
     else:
         _insert(connection, table, columns, written)
+
+
+def replace_rows(connection: Connection, table: Table, workspace_id: str, rows: Sequence[Row]) -> None:
+    """Puts whole rows in the place of those that have the same keys."""
+    key = [column for column in table.primary_key.columns if column.name != "workspace_id"]
+    for some in chunks(rows, CHUNK if len(key) == 1 else FEW):
+        keys = [tuple(row[column.name] for column in key) for row in some]
+        same = tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_([name for (name,) in keys])
+        connection.execute(delete(table).where(table.c.workspace_id == workspace_id, same))
+    insert_rows(connection, table, workspace_id, rows)
 
 
 def _columns(rows: Sequence[Row]) -> Iterator[tuple[str, Column]]:

@@ -9,8 +9,8 @@ CHUNK = 1000
 T = TypeVar("T")
 
 
-def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+def chunks(rows: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
     """The rows in lists of up to a thousand."""
     source = iter(rows)
-    while chunk := list(islice(source, CHUNK)):
+    while chunk := list(islice(source, most)):
         yield chunk

@@ -4,64 +4,57 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, select, true, update
+from sqlalchemy import ColumnElement, delete, select, true
 
 from kpis.datasets import CUSTOMERS, DATASETS, DEALS, STAGE_CHANGES, Dataset
 from kpis.facts import derived_columns, facts_of, stay_rows
 from kpis.surroundings import Surroundings
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, replace_rows
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
+from storage.fact_rows import rows_where
 from storage.schema import facts, stays
 from storage.surroundings import replace_team_spans, surroundings
 from storage.workspaces import Workspace
 
 Row = Mapping[str, Any]
+Kin = Mapping[str, Sequence[Row]]
+"""What rows are derived together with, by their first key column: stage changes of deals, all stays of customers."""
 
 OTHERS_DEPEND_ON = frozenset({"stages", "reps", "rates", "stage_changes"})
 """The datasets after whose change facts of others are derived anew."""
 
 
-def derive(
-    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row], around: Surroundings
-) -> list[dict[str, Any]]:
+def derive(dataset: Dataset, rows: Sequence[Row], around: Surroundings, kin: Kin) -> list[dict[str, Any]]:
     """The rows with what is derived from each."""
     if not dataset.is_derived_from:
         return [dict(row) for row in rows]
-    kin = _kin(connection, workspace_id, dataset, rows)
     return [{**row, **facts_of(dataset, row, around, kin.get(row[dataset.key[0]], ()))} for row in rows]
 
 
-def _kin(
-    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]
-) -> Mapping[str, Sequence[Row]]:
+def kin_of(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> Kin:
     """What the rows are derived together with, by their first key column."""
     if dataset is not DEALS and not dataset.kin:
         return {}
     name = dataset.key[0]
     other = STAGE_CHANGES if dataset is DEALS else dataset
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(connection, workspace_id, other, facts[other.name].c[name].in_({row[name] for row in rows})):
+    for row in rows_where(connection, workspace_id, other, facts[other.name].c[name].in_({row[name] for row in rows})):
         found[row[name]].append(row)
     return found
 
 
-def _rows(
-    connection: Connection, workspace_id: str, dataset: Dataset, condition: ColumnElement[bool]
-) -> list[dict[str, Any]]:
-    table = facts[dataset.name]
-    query = select(*(table.c[column.name] for column in dataset.columns))
-    found = connection.execute(query.where(table.c.workspace_id == workspace_id, condition)).mappings()
-    return [dict(row) for row in found]
-
-
-def replace_stays(connection: Connection, workspace_id: str, deals: Sequence[Row], around: Surroundings) -> None:
-    """Puts in when the deals were in which stage, instead of what was known of it."""
-    kin = _kin(connection, workspace_id, DEALS, deals)
-    ids = [deal["deal_id"] for deal in deals]
-    connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
+def add_stays(connection: Connection, workspace_id: str, deals: Sequence[Row], around: Surroundings, kin: Kin) -> None:
+    """Puts in when the deals were in which stage."""
     found = [row for deal in deals for row in stay_rows(deal, kin.get(deal["deal_id"], ()), around)]
-    insert_rows(connection, stays, [{"workspace_id": workspace_id, **row} for row in found])
+    insert_rows(connection, stays, workspace_id, found)
+
+
+def forget_stays(connection: Connection, workspace_id: str, deals: Sequence[Row]) -> None:
+    """Removes what was known of when the deals were in which stage."""
+    ids = [deal["deal_id"] for deal in deals]
+    if ids:
+        connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
 
 
 def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, touched: Collection[str]) -> None:
@@ -104,27 +97,22 @@ def derive_where(
 ) -> None:
     """Derives the rows that meet a condition anew, with their kin, some at a time: a table may exceed memory."""
     table, name = facts[dataset.name], dataset.key[0]
+    every = (*(column.name for column in dataset.columns), *derived_columns(dataset))
     after = ""
     while True:
         query = select(table.c[name]).distinct().where(table.c.workspace_id == workspace.id, table.c[name] > after)
         ids = list(connection.scalars(query.where(condition).order_by(table.c[name]).limit(CHUNK)))
         if not ids:
             return
-        rows = _rows(connection, workspace.id, dataset, table.c[name].in_(ids))
-        _update(connection, workspace.id, dataset, derive(connection, workspace.id, dataset, rows, around))
+        rows = rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every)
+        kin = kin_of(connection, workspace.id, dataset, rows)
+        derived = derive(dataset, rows, around, kin)
+        changed = [new for old, new in zip(rows, derived, strict=True) if new != old]
+        replace_rows(connection, table, workspace.id, changed)
         if dataset is DEALS:
-            replace_stays(connection, workspace.id, rows, around)
+            forget_stays(connection, workspace.id, rows)
+            add_stays(connection, workspace.id, rows, around, kin)
         after = ids[-1]
-
-
-def _update(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> None:
-    table, names = facts[dataset.name], derived_columns(dataset)
-    same = [table.c[name] == bindparam(f"key_{name}") for name in dataset.key]
-    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in names}
-    connection.execute(
-        update(table).where(table.c.workspace_id == workspace_id, *same).values(values),
-        [{**{name: row[name] for name in names}, **{f"key_{name}": row[name] for name in dataset.key}} for row in rows],
-    )
 
 
 def derive_all(connection: Connection, workspace: Workspace) -> None:

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, select, tuple_, update
+from sqlalchemy import select
 
 from kpis.datasets import DEALS, TARGETS, Dataset
 from kpis.surroundings import Surroundings
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, replace_rows
 from storage.chunks import chunks
 from storage.database import Connection
-from storage.derived import OTHERS_DEPEND_ON, derive, derive_anew, replace_stays
+from storage.derived import OTHERS_DEPEND_ON, Kin, add_stays, derive, derive_anew, forget_stays, kin_of
+from storage.fact_rows import key_of, rows_like, rows_where
 from storage.freshness import note_complete
 from storage.goals import note_target
 from storage.history import note_replaced
@@ -52,16 +53,16 @@ class Writer:
             self._write_chunk(chunk)
 
     def _write_chunk(self, rows: Sequence[Row]) -> None:
-        stored = _stored(self.connection, self.workspace.id, self.dataset, rows)
-        added, updated = [], []
+        stored = rows_like(self.connection, self.workspace.id, self.dataset, rows)
+        added, updated, replaced = [], [], []
         for row in rows:
-            before = stored.get(_key(self.dataset, row))
+            before = stored.get(key_of(self.dataset, row))
             if before is None:
                 added.append(row)
             elif _says_more(self.dataset, row, before):
                 updated.append(row)
+                replaced.append((before, row))
         self._store(added, updated)
-        replaced = [(stored[_key(self.dataset, row)], row) for row in updated]
         note_replaced(self.connection, self.workspace.id, self.dataset, replaced, self.now)
         self.written = replace(
             self.written,
@@ -71,32 +72,24 @@ class Writer:
         )
 
     def _store(self, added: Sequence[Row], updated: Sequence[Row]) -> None:
-        """Rows with kin can't be derived before all of them are there."""
-        rows: list[Row] = [*added, *updated]
-        if not self.dataset.kin:
-            rows[:] = derive(self.connection, self.workspace.id, self.dataset, rows, self.around)
-        self._insert(rows[: len(added)])
-        self._update(rows[len(added) :])
+        rows: Sequence[Row] = [*added, *updated]
+        if not rows:
+            return
+        kin: Kin = {}
+        if not self.dataset.kin:  # else nothing can be derived before all of the rows are there
+            kin = kin_of(self.connection, self.workspace.id, self.dataset, rows)
+            rows = derive(self.dataset, rows, self.around, kin)
+        table = facts[self.dataset.name]
+        insert_rows(self.connection, table, self.workspace.id, rows[: len(added)])
+        replace_rows(self.connection, table, self.workspace.id, rows[len(added) :])
         if self.dataset is DEALS:
-            replace_stays(self.connection, self.workspace.id, rows, self.around)
+            forget_stays(self.connection, self.workspace.id, updated)
+            add_stays(self.connection, self.workspace.id, rows, self.around, kin)
         if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:
             self.touched.update(row[self.dataset.key[0]] for row in rows)
         if self.dataset is TARGETS:
             for row in rows:
                 note_target(self.connection, self.workspace.id, row, author="import", now=self.now)
-
-    def _insert(self, rows: Sequence[Row]) -> None:
-        whole = {"workspace_id": self.workspace.id}
-        insert_rows(self.connection, facts[self.dataset.name], [{**whole, **row} for row in rows])
-
-    def _update(self, rows: Sequence[Row]) -> None:
-        if rows:
-            table, key = facts[self.dataset.name], self.dataset.key
-            same = [table.c[name] == bindparam(f"key_{name}") for name in key]
-            values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in rows[0] if name not in key}
-            statement = update(table).where(table.c.workspace_id == self.workspace.id, *same).values(values)
-            keyed = [{f"key_{name}" if name in key else name: value for name, value in row.items()} for row in rows]
-            self.connection.execute(statement, keyed)
 
 
 @contextmanager
@@ -129,30 +122,11 @@ def known(connection: Connection, workspace: Workspace, dataset: Dataset, keys: 
 
 def rows_of(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> Iterator[Row]:
     """The rows of the dataset that have one of the keys in the first key column."""
-    table = facts[dataset.name]
     for chunk in chunks(keys):
-        query = select(*(table.c[column.name] for column in dataset.columns))
-        same = (table.c.workspace_id == workspace.id, table.c[dataset.key[0]].in_(chunk))
-        yield from map(dict, connection.execute(query.where(*same)).mappings())
-
-
-def _stored(
-    connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]
-) -> dict[tuple[object, ...], Row]:
-    table = facts[dataset.name]
-    keys = [_key(dataset, row) for row in rows]
-    columns = [table.c[name] for name in dataset.key]
-    wanted = tuple_(*columns).in_(keys) if len(columns) > 1 else columns[0].in_([key[0] for key in keys])
-    query = select(*(table.c[column.name] for column in dataset.columns))
-    found = connection.execute(query.where(and_(table.c.workspace_id == workspace_id, wanted))).mappings()
-    return {_key(dataset, row): row for row in map(dict, found)}
-
-
-def _key(dataset: Dataset, row: Row) -> tuple[object, ...]:
-    return tuple(row[name] for name in dataset.key)
+        yield from rows_where(connection, workspace.id, dataset, facts[dataset.name].c[dataset.key[0]].in_(chunk))
 
 
 def _says_more(dataset: Dataset, row: Row, before: Row) -> bool:
     if dataset is DEALS and row["updated_at"] and before["updated_at"] and row["updated_at"] < before["updated_at"]:
         return False
-    return any(row[column.name] != before[column.name] for column in dataset.columns)
+    return row != before

@@ -34,10 +34,10 @@ def note_replaced(
     connection: Connection, workspace_id: str, dataset: Dataset, replaced: Iterable[tuple[Row, Row]], now: datetime
 ) -> None:
     """Keeps what rows were: pairs of a row as it was and as it is from `now` on."""
-    whole = {"workspace_id": workspace_id, "dataset": dataset.name, "changed_at": now}
+    whole = {"dataset": dataset.name, "changed_at": now}
     changes = [(_key(dataset, before), _differing(dataset, before, after)) for before, after in replaced]
     rows = [{**whole, "key": key, "before": before} for key, before in changes if before.keys() - NO_NEWS]
-    insert_rows(connection, fact_history, rows)
+    insert_rows(connection, fact_history, workspace_id, rows)
 
 
 def changes_of(connection: Connection, workspace_id: str, dataset: Dataset, row: Row) -> list[Change]:

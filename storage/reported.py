@@ -21,9 +21,10 @@ def told_by(connection: Connection, workspace: Workspace, digest_id: int) -> dic
 def note_told(connection: Connection, workspace: Workspace, digest_id: int, told: Mapping[Key, Told]) -> None:
     """Notes what stands as told by a digest from now on, instead of what stood."""
     connection.execute(delete(reported).where(*_of(workspace, digest_id)))
-    whole = {"workspace_id": workspace.id, "digest_id": digest_id, "currency": workspace.currency}
+    whole = {"digest_id": digest_id, "currency": workspace.currency}
     named = [(dict(zip(("kpi", "scope", "period"), key, strict=True)), each) for key, each in told.items()]
-    insert_rows(connection, reported, [{**whole, **key, "value": each.value, "at": each.at} for key, each in named])
+    rows = [{**whole, **key, "value": each.value, "at": each.at} for key, each in named]
+    insert_rows(connection, reported, workspace.id, rows)
 
 
 def _of(workspace: Workspace, digest_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,45 @@
+"""Rows of facts as they are stored, found by a condition or by their keys."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, select
+
+from kpis.datasets import Dataset
+from storage.database import Connection
+from storage.schema import facts
+
+Row = Mapping[str, Any]
+Key = tuple[object, ...]
+
+
+def rows_where(
+    connection: Connection,
+    workspace_id: str,
+    dataset: Dataset,
+    condition: ColumnElement[bool],
+    names: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """The rows that meet a condition: the columns of the import format, unless others are named."""
+    table = facts[dataset.name]
+    names = names or [column.name for column in dataset.columns]
+    query = select(*(table.c[name] for name in names)).where(table.c.workspace_id == workspace_id, condition)
+    return [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
+
+
+def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> dict[Key, Row]:
+    """The stored rows that have the keys of these, by key; there may be others among them."""
+    table = facts[dataset.name]
+    first, *others = dataset.key
+    asked = [table.c[first].in_({row[first] for row in rows})]
+    # Databases look up one column of a key in no time; a thousand keys of several columns take PostgreSQL a second.
+    for name in others:
+        found = [row[name] for row in rows]
+        if isinstance(found[0], date):  # texts have another order in a database than here
+            asked.append(table.c[name].between(min(found), max(found)))
+    return {key_of(dataset, row): row for row in rows_where(connection, workspace_id, dataset, and_(*asked))}
+
+
+def key_of(dataset: Dataset, row: Row) -> Key:
+    return tuple(row[name] for name in dataset.key)
