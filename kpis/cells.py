@@ -54,6 +54,8 @@ UNKEPT = re.compile("[\0\ud800-\udfff]")
 def trimmed(cell: str) -> str:
     """The text without outer spaces, in NFC; CellError if it has a letter that no database can keep."""
     found = cell.strip()
+    if found.isascii() and "\0" not in found:
+        return found
     if UNKEPT.search(found):
         raise CellError("bad_text")
     return unicodedata.normalize("NFC", found)
@@ -64,6 +66,8 @@ CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
 OFFSET = r"(?: ?(Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
 DATE = re.compile(DAY)
 TIME = re.compile(rf"{DAY}(?:[T ]{CLOCK}{OFFSET})?")
+USUAL_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ](?:[01][0-9]|2[0-3]):[0-9]{2}(?::[0-9]{2})?Z?)?")
+"""Times as most systems write them, which Python reads many times as fast, and as we do."""
 
 
 def read_time(cell: str, zone: ZoneInfo, date_format: str | None = None) -> datetime:
@@ -96,6 +100,10 @@ def _in_format(cell: str, date_format: str) -> datetime:
 
 
 def _iso_time(cell: str) -> datetime:
+    if USUAL_TIME.fullmatch(cell):
+        wall = datetime.fromisoformat(cell)
+        _check_year(wall.year)
+        return wall
     found = TIME.fullmatch(cell)
     if not found:
         raise ValueError(cell)
@@ -204,7 +212,9 @@ def read_int(cell: str, *, most: int | None = None) -> int:
 def _fraction(text: str) -> Fraction:
     if not NUMERAL.fullmatch(text):
         raise CellError("bad_number")
-    return Fraction(text.replace(",", ""))
+    digits = text.replace(",", "")
+    # Nearly every number is whole, and whole numbers are many times as fast.
+    return Fraction(digits) if "." in digits else Fraction(int(digits))
 
 
 def read_word(cell: str, column: Column) -> str:

@@ -1,11 +1,12 @@
 """Facts: what is derived from a row when it comes in, so that no question has to. See `semantics`, sections 2 to 8."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from kpis.datasets import DEAL_STAYS, Dataset
+from kpis.datasets import DEAL_STAYS, SOURCES, Dataset, Event
 from kpis.money import to_units
 from kpis.periods import DAY, instant, local_day
 from kpis.stays import STILL_OPEN, close_time, history, qualified_time, stays_of
@@ -24,10 +25,8 @@ MICROSECOND = timedelta(microseconds=1)
 def derived_columns(dataset: Dataset) -> tuple[str, ...]:
     """The columns that a dataset's table has besides those of the import format."""
     found: list[str] = []
-    for event in dataset.events:
-        found += [f"{event.name}_ts", f"{event.name}_day"]
-        found += [f"{event.name}_team"] if dataset.has("owner") else []
-        found += [f"{event.name}_money"] if event.has_money else []
+    for each in EVENTS[dataset.name]:
+        found += [name for name in (each.ts, each.day, each.team, each.money) if name]
     for stretch in dataset.stretches:
         found += [f"{stretch.name}_from", f"{stretch.name}_to"]
     return (*found, *dataset.derived)
@@ -41,31 +40,34 @@ def facts_of(dataset: Dataset, row: Row, around: Surroundings, kin: Sequence[Row
     if row.get("deleted_at") is not None:
         return dict.fromkeys(derived_columns(dataset))
     own = OWN[dataset.name](row, kin, around) if dataset.name in OWN else {}
-    return {**_events(dataset, row, own, around), **_stretches(dataset, row, own), **_rest(dataset, own)}
+    return _facts(dataset, row, own, around)
 
 
 def stay_rows(deal: Row, changes: Sequence[Row], around: Surroundings) -> list[Facts]:
     """The rows of `deal_stays` of a deal, each with what is derived from it."""
     closed_at = close_time(deal, changes, around)
+    created_at = deal["created_at"]
     currency = deal["currency"] or around.currency
-    lost_at = (closed_at or deal["created_at"]) if deal["status"] == "lost" else None
+    same = {
+        "deal_id": deal["deal_id"],
+        "owner": deal["owner"],
+        "currency": currency,
+        "lost_at": (closed_at or created_at) if deal["status"] == "lost" else None,
+    }
+    units, created_ms = _units(deal["amount"], currency), epoch_ms(created_at)
     found = []
     for nth, stay in enumerate(stays_of(deal, changes, around, closed_at), start=1):
-        row = {name: deal[name] for name in ("deal_id", "owner")}
-        row |= {"nth": nth, "stage": stay.stage, "currency": currency, "advanced_at": stay.advanced_at}
         own = {
             "entered_ts": stay.entered,
             "left_ts": stay.left,
             "open_from": stay.open_from,
             "open_to": stay.open_to,
-            "units": _units(deal["amount"], currency),
-            "created_ms": epoch_ms(deal["created_at"]),
+            "units": units,
+            "created_ms": created_ms,
             "stay_ms": _ms(stay.began, stay.left),
         }
-        events = _events(DEAL_STAYS, row, own, around)
-        found.append(
-            {**row, "lost_at": lost_at, **events, **_stretches(DEAL_STAYS, row, own), **_rest(DEAL_STAYS, own)}
-        )
+        row = {**same, "nth": nth, "stage": stay.stage, "advanced_at": stay.advanced_at}
+        found.append({**row, **_facts(DEAL_STAYS, row, own, around)})
     return found
 
 
@@ -73,38 +75,55 @@ def epoch_ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _events(dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> Facts:
+def _facts(dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> Facts:
     found: Facts = {}
-    for event in dataset.events:
-        name = event.name
-        at = own[f"{name}_ts"] if f"{name}_ts" in own else _moment(row, event.at, event.otherwise)
-        day = at if at is None or not isinstance(at, datetime) else local_day(at, around.zone)
-        found[f"{name}_ts"] = at if at is None or isinstance(at, datetime) else instant(at, around.zone)
-        found[f"{name}_day"] = day
-        if dataset.has("owner"):
-            found[f"{name}_team"] = None if day is None else team_on(around, row["owner"], day)
-        if event.has_money:
-            found[f"{name}_money"] = None if day is None else money_on(around, row["amount"], row["currency"], day)
+    for columns in EVENTS[dataset.name]:
+        _add_event(found, columns, row, own, around)
+    for stretch in dataset.stretches:
+        since, until = f"{stretch.name}_from", f"{stretch.name}_to"
+        found[since] = own[since] if since in own else row[stretch.since or ""]
+        found[until] = own[until] if until in own else row[stretch.until or ""] or STILL_OPEN
+    for name in dataset.derived:
+        found[name] = own[name]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _EventColumns:
+    """An event, and the names of its columns; a team and money only where the dataset has them."""
+
+    event: Event
+    ts: str
+    day: str
+    team: str | None
+    money: str | None
+
+
+def _event_columns(dataset: Dataset, event: Event) -> _EventColumns:
+    name = event.name
+    team = f"{name}_team" if dataset.has("owner") else None
+    return _EventColumns(event, f"{name}_ts", f"{name}_day", team, f"{name}_money" if event.has_money else None)
+
+
+EVENTS = {name: tuple(_event_columns(each, event) for event in each.events) for name, each in SOURCES.items()}
+
+
+def _add_event(found: Facts, columns: _EventColumns, row: Row, own: Facts, around: Surroundings) -> None:
+    event = columns.event
+    at = own[columns.ts] if columns.ts in own else _moment(row, event.at, event.otherwise)
+    day = local_day(at, around.zone) if isinstance(at, datetime) else at
+    found[columns.ts] = at if at is None or isinstance(at, datetime) else instant(at, around.zone)
+    found[columns.day] = day
+    if columns.team:
+        found[columns.team] = None if day is None else team_on(around, row["owner"], day)
+    if columns.money:
+        found[columns.money] = None if day is None else money_on(around, row["amount"], row["currency"], day)
 
 
 def _moment(row: Row, at: str | None, otherwise: str | None) -> datetime | date | None:
     """When an event happened: an instant, or a local day where no more is known."""
     found = row[at] if at else None
     return row[otherwise] if found is None and otherwise else found
-
-
-def _stretches(dataset: Dataset, row: Row, own: Facts) -> Facts:
-    found: Facts = {}
-    for stretch in dataset.stretches:
-        since, until = f"{stretch.name}_from", f"{stretch.name}_to"
-        found[since] = own[since] if since in own else row[stretch.since or ""]
-        found[until] = own[until] if until in own else row[stretch.until or ""] or STILL_OPEN
-    return found
-
-
-def _rest(dataset: Dataset, own: Facts) -> Facts:
-    return {name: own[name] for name in dataset.derived}
 
 
 def _deal(deal: Row, changes: Sequence[Row], around: Surroundings) -> Facts:

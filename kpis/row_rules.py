@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from kpis.cells import Value
-from kpis.datasets import Dataset, Type
+from kpis.datasets import DATASETS, Dataset, Type
 from kpis.errors import UserError
 from kpis.kpi import Kpi, Unit
 from kpis.money import fits
@@ -50,12 +50,16 @@ def broken_rules(
 
 def too_large(values: Values, dataset: Dataset, currency: str) -> Iterator[Problem]:
     """Amounts that can't be stored, in their own currency or else the workspace's."""
-    for column in dataset.columns:
-        amount = values[column.name]
-        if not isinstance(amount, Fraction) or column.type is not Type.MONEY:
-            continue
-        if not fits(amount, str(values["currency"] or currency)):
-            yield Problem("bad_number", column.name)
+    for name in AMOUNTS[dataset.name]:
+        amount = values[name]
+        if isinstance(amount, Fraction) and not fits(amount, str(values["currency"] or currency)):
+            yield Problem("bad_number", name)
+
+
+AMOUNTS = {
+    name: tuple(column.name for column in dataset.columns if column.type is Type.MONEY)
+    for name, dataset in DATASETS.items()
+}
 
 
 def _deal_rules(values: Values) -> Iterator[Problem]:

@@ -4,10 +4,11 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kpis.cells import CellError, Value, read
-from kpis.datasets import DATASETS, DEALS, Column, Dataset, Type
+from kpis.cells import CellError
+from kpis.datasets import DATASETS, DEALS, Dataset, Type
 from kpis.kpi import Kpi
 from kpis.periods import Calendar
+from kpis.row_cells import Readings
 from kpis.row_rules import Problem, Values, broken_rules, too_large
 from kpis.spells import Spells
 
@@ -61,7 +62,7 @@ Identity = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a row is checked against. `currency` is the workspace's, that of amounts without one.
+    """What rows are checked against. `currency` is the workspace's, that of amounts without one.
 
     `known` has the names that exist by dataset (`reps`, `stages`, `deals`); one that is not there is not checked.
     `spells` are those of the same dataset, where rows of one key must not overlap.
@@ -84,7 +85,6 @@ class Context:
 class Accepted:
     """A row to be kept: a value for every column of the dataset, None where it is empty. `identity` is its key."""
 
-    key: str
     identity: Identity
     values: Values
     warnings: tuple[str, ...] = ()
@@ -94,17 +94,14 @@ class Accepted:
 class Waiting:
     """A row that is right in itself, and means nothing before the row of `dataset` with the key `awaited` is there.
 
-    `row` is what it says; `column` refers to what it waits for.
+    `row` is what it says, `key` is as it was written; `column` refers to what it waits for.
     """
 
+    key: str
     row: Accepted
     column: str
     dataset: str
     awaited: str
-
-    @property
-    def key(self) -> str:
-        return self.row.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,100 +113,113 @@ class Rejected:
     column: str
 
 
-def check(row: Mapping[str, str], dataset: Dataset, context: Context) -> Accepted | Waiting | Rejected:
-    """What becomes of a row of texts by column name; columns that it lacks are empty."""
-    values, problems = _read(row, dataset, context)
-    lacking = list(_unknown(values, dataset, context, rejecting=True))
-    problems += [] if context.may_wait else lacking
-    problems += _broken_rules(row, values, dataset, context)
-    key = ", ".join(row.get(name, "").strip() for name in dataset.key)
-    identity = tuple(values[name] for name in dataset.key)
-    if identity in context.taken:
-        problems.append(Problem("duplicate_id", dataset.key[0]))
-    if problems:
-        first = min(problems, key=lambda problem: REASONS.index(problem.reason))
-        return Rejected(key, first.reason, first.column)
-    found = {*_doubts(values, dataset, context)}
-    accepted = Accepted(key, identity, _kept(values, dataset), tuple(word for word in WARNINGS if word in found))
-    return _waiting(accepted, dataset.column(lacking[0].column)) if lacking else accepted
+class Checker:
+    """Checks the rows of one file: what holds of all of them is found out once.
+
+    What `known`, `taken` and `spells` of its context have may grow from row to row.
+    """
+
+    def __init__(self, dataset: Dataset, context: Context) -> None:
+        self._dataset, self._context = dataset, context
+        zone, formats = context.calendar.zone, context.date_formats
+        self._readings = [
+            (column.name, Readings(column, dataset, zone, formats.get(column.name))) for column in dataset.columns
+        ]
+        references = list(_references(dataset, context))
+        self._binding = [reference for reference in references if reference.reason in REASONS]
+        self._doubtful = [reference for reference in references if reference.reason in WARNINGS]
+        self._dating = tuple(_dating_columns(dataset))
+
+    def check(self, row: Mapping[str, str]) -> Accepted | Waiting | Rejected:
+        """What becomes of a row of texts by column name; columns that it lacks are empty."""
+        problems: list[Problem] = []
+        values = self._read(row, problems)
+        lacking = [each for each in self._binding if each.is_unknown(values)]
+        if not self._context.may_wait:
+            problems += [Problem(each.reason, each.column) for each in lacking]
+        self._apply_rules(row, values, problems)
+        identity = tuple([values[name] for name in self._dataset.key])
+        if identity in self._context.taken:
+            problems.append(Problem("duplicate_id", self._dataset.key[0]))
+        if problems:
+            first = min(problems, key=lambda problem: REASONS.index(problem.reason))
+            return Rejected(written_key(row, self._dataset), first.reason, first.column)
+        accepted = Accepted(identity, *self._kept(values))
+        return self._waiting(row, accepted, lacking[0]) if lacking else accepted
+
+    def _read(self, row: Mapping[str, str], problems: list[Problem]) -> Values:
+        values: Values = {}
+        for name, readings in self._readings:
+            try:
+                values[name] = readings[row.get(name, "")]
+            except CellError as error:
+                values[name] = None
+                problems.append(Problem(error.reason, name))
+        return values
+
+    def _apply_rules(self, row: Mapping[str, str], values: Values, problems: list[Problem]) -> None:
+        dataset, context = self._dataset, self._context
+        problems += too_large(values, dataset, context.currency)
+        problems += broken_rules(row, values, dataset, context.kpis, context.calendar)
+        if context.spells and _is_known(values, dataset) and any(context.spells.overlapping(dataset, values)):
+            problems.append(Problem("overlapping", dataset.key[1]))
+
+    def _kept(self, values: Values) -> tuple[Values, tuple[str, ...]]:
+        """The values as they are kept, and the doubts about them.
+
+        An open deal has not closed: a date of it is a plan, or left over from before it was reopened.
+        """
+        doubts = {each.reason for each in self._doubtful if each.is_unknown(values)}
+        if values.get("amount", "none asked for") is None:
+            doubts.add("no_amount")
+        if self._dataset is DEALS:
+            match values["status"], values["closed_at"]:
+                case "lost", None:
+                    doubts.add("lost_without_closed_at")
+                case "open", datetime():
+                    doubts.add("open_with_closed_at")
+                    values["closed_at"] = None
+        if any(self._is_to_come(values[name]) for name in self._dating):
+            doubts.add("in_the_future")
+        return values, tuple([word for word in WARNINGS if word in doubts]) if doubts else ()
+
+    def _waiting(self, row: Mapping[str, str], accepted: Accepted, lacking: "_Reference") -> Waiting:
+        key = written_key(row, self._dataset)
+        return Waiting(key, accepted, lacking.column, lacking.dataset, str(accepted.values[lacking.column]))
+
+    def _is_to_come(self, value: object) -> bool:
+        return isinstance(value, datetime) and value > self._context.now
 
 
-def _waiting(row: Accepted, column: Column) -> Waiting:
-    return Waiting(row, column.name, str(column.refers_to), str(row.values[column.name]))
+def _is_known(values: Values, dataset: Dataset) -> bool:
+    return all(values[name] is not None for name in dataset.key)
 
 
-def _read(row: Mapping[str, str], dataset: Dataset, context: Context) -> tuple[Values, list[Problem]]:
-    values: Values = {}
-    problems = []
+def written_key(row: Mapping[str, str], dataset: Dataset) -> str:
+    """The key of a row as it was written."""
+    return ", ".join(row.get(name, "").strip() for name in dataset.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A column with names that rows of another dataset explain, and what is told of one that none explains."""
+
+    column: str
+    dataset: str
+    known: Container[object]
+    reason: str
+
+    def is_unknown(self, values: Values) -> bool:
+        value = values[self.column]
+        return value is not None and value not in self.known
+
+
+def _references(dataset: Dataset, context: Context) -> Iterator[_Reference]:
+    """Without its deal a stage change means nothing; without its rep or stage a row is in doubt."""
     for column in dataset.columns:
-        value = None
-        try:
-            cell = row.get(column.name, "")
-            value = read(cell, column, context.calendar.zone, context.date_formats.get(column.name))
-            if value is None and column.required:
-                problems.append(Problem(_missing(column, dataset), column.name))
-        except CellError as error:
-            problems.append(Problem(error.reason, column.name))
-        values[column.name] = value
-    return values, problems
-
-
-def _missing(column: Column, dataset: Dataset) -> str:
-    match column.type:
-        case Type.TIME | Type.DATE:
-            return "missing_created_at" if column.name == "created_at" else "missing_time"
-        case _ if column.name in dataset.key or column.type is Type.ID:
-            return "missing_id"
-        case Type.MONEY | Type.INT | Type.NUMBER:
-            return "bad_number"
-        case Type.ENUM | Type.BOOL:
-            return "unknown_status" if column.name == "status" else "unknown_kind"
-        case _:
-            return f"missing_{column.name}"
-
-
-def _unknown(values: Values, dataset: Dataset, context: Context, *, rejecting: bool) -> Iterator[Problem]:
-    """The names that no row of their own dataset explains. Without its deal a stage change means nothing."""
-    for column in dataset.columns:
-        known = context.known.get(column.refers_to) if column.refers_to else None
-        value = values[column.name]
-        if known is not None and value is not None and value not in known:
-            reason = UNKNOWN[str(column.refers_to)]
-            if (reason in REASONS) is rejecting:
-                yield Problem(reason, column.name)
-
-
-def _broken_rules(row: Mapping[str, str], values: Values, dataset: Dataset, context: Context) -> Iterator[Problem]:
-    yield from too_large(values, dataset, context.currency)
-    yield from broken_rules(row, values, dataset, context.kpis, context.calendar)
-    is_dated = all(values[name] is not None for name in dataset.key)
-    if context.spells and is_dated and any(context.spells.overlapping(dataset, values)):
-        yield Problem("overlapping", dataset.key[1])
-
-
-def _kept(values: Values, dataset: Dataset) -> Values:
-    """An open deal has not closed: a date of it is a plan, or left over from before it was reopened."""
-    return {**values, "closed_at": None} if dataset is DEALS and values["status"] == "open" else values
-
-
-def _doubts(values: Values, dataset: Dataset, context: Context) -> Iterator[str]:
-    if values.get("amount", "none asked for") is None:
-        yield "no_amount"
-    if dataset is DEALS:
-        yield from _deal_doubts(values)
-    for problem in _unknown(values, dataset, context, rejecting=False):
-        yield problem.reason
-    kept = _kept(values, dataset)
-    if any(_is_future(kept[name], context.now) for name in _dating_columns(dataset)):
-        yield "in_the_future"
-
-
-def _deal_doubts(values: Values) -> Iterator[str]:
-    match values["status"], values["closed_at"]:
-        case "lost", None:
-            yield "lost_without_closed_at"
-        case "open", datetime():
-            yield "open_with_closed_at"
+        other = column.refers_to
+        if other and other in context.known:
+            yield _Reference(column.name, other, context.known[other], UNKNOWN[other])
 
 
 def _dating_columns(dataset: Dataset) -> Iterator[str]:
@@ -218,7 +228,3 @@ def _dating_columns(dataset: Dataset) -> Iterator[str]:
     for column in dataset.columns:
         if column.type is Type.TIME and (column.required or column.name in events):
             yield column.name
-
-
-def _is_future(value: Value | None, now: datetime) -> bool:
-    return isinstance(value, datetime) and value > now

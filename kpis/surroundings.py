@@ -7,8 +7,10 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from kpis.money import fits, to_units
+from kpis.money import LARGEST, to_units
 from kpis.options import USUAL, Options
+
+ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def team_on(around: Surroundings, owner: str | None, day: date) -> str | None:
 def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
     """What one of the currency is worth in workspace currency on a day; none before its first rate."""
     if currency == around.currency:
-        return Fraction(1)
+        return ONE
     rates = around.rates.get(currency, ())
     index = bisect_right(rates, day, key=lambda rate: rate[0])
     return rates[index - 1][1] if index else None
@@ -80,6 +82,6 @@ def money_on(around: Surroundings, amount: Fraction | None, currency: str | None
     rate = rate_on(around, currency or around.currency, day)
     if amount is None or rate is None:
         return None
-    worth = amount if rate == 1 else amount * rate
+    units = to_units(amount if rate is ONE else amount * rate, around.currency)
     # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
-    return to_units(worth, around.currency) if fits(worth, around.currency) else None
+    return units if units <= LARGEST else None

@@ -56,7 +56,6 @@ def put_aside(
     kept = {*since, *new[: max(room - len(since), 0)]}
     made = [
         {
-            "workspace_id": workspace_id,
             "dataset": dataset.name,
             "identity": identity,
             "cells": found,
@@ -68,7 +67,7 @@ def put_aside(
         for row, identity, found in zip(rows, identities, cells, strict=True)
         if identity in kept
     ]
-    insert_rows(connection, waiting_rows, made)
+    insert_rows(connection, waiting_rows, workspace_id, made)
     return [identity in kept for identity in identities]
 
 

@@ -11,7 +11,7 @@ from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS, Dataset
 from kpis.periods import Calendar, Period, PeriodKind
 from kpis.row_rules import Values
-from kpis.rows import Accepted, Context, check
+from kpis.rows import Accepted, Checker, Context
 from storage import facts
 from storage.database import Database
 from storage.workspaces import Workspace, change, load
@@ -76,10 +76,10 @@ def golden_workspace(database: Database) -> Workspace:
 
 def golden_rows(dataset: Dataset, calendar: Calendar) -> Sequence[Values]:
     """The rows of a dataset that an import would accept."""
-    context = Context(calendar, NOW, kpis=CATALOGUE)
+    checker = Checker(dataset, Context(calendar, NOW, kpis=CATALOGUE))
     checked: dict[tuple[object, ...], Values] = {}
     for record in records(dataset.name):
-        found = check(record, dataset, context)
+        found = checker.check(record)
         if isinstance(found, Accepted):
             checked.setdefault(found.identity, found.values)
     return list(checked.values())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS
-from kpis.rows import Accepted, Context, check
+from kpis.rows import Accepted, Checker, Context
 from storage import facts
 from storage.database import Database
 from storage.people import link
@@ -52,7 +52,7 @@ def add(database: Database, dataset: str, records: Iterable[Mapping[str, str]]) 
     """Imports records as a file would."""
     with database.writing() as connection:
         workspace = load(connection)
-        context = Context(workspace.calendar, IMPORTED, kpis=CATALOGUE)
-        rows = [check(record, DATASETS[dataset], context) for record in records]
+        checker = Checker(DATASETS[dataset], Context(workspace.calendar, IMPORTED, kpis=CATALOGUE))
+        rows = [checker.check(record) for record in records]
         with facts.writing(connection, workspace, DATASETS[dataset], IMPORTED) as writer:
             writer.write([row.values for row in rows if isinstance(row, Accepted)])

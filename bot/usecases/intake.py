@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from bot.usecases.import_report import FileReport, Tally
 from kpis.cells import CellError, trimmed
 from kpis.datasets import DEALS, STAGES, Dataset
 from kpis.errors import UserError
-from kpis.rows import AWAITED, Accepted, Context, Identity, Rejected, Waiting, check
+from kpis.rows import AWAITED, Accepted, Checker, Context, Identity, Rejected, Waiting, written_key
 from kpis.spells import ENDS as SPELL_ENDS
 from kpis.spells import Spells
 from storage import facts, waiting
@@ -134,15 +134,18 @@ def _accepted(
 ) -> Iterator[list[Row]]:
     """The rows that may be kept, chunk by chunk; all others are put aside, or told to `tally` and `reject`."""
     taken: set[Identity] = set()
-    context = _context(table, writer, layout, taken)
+    deals: set[str] = set()
+    context = _context(table, writer, layout, taken, deals)
+    checker = Checker(layout.dataset, context)
     translated = [field for field in layout.mapping.values if field in layout.places]
     for records in chunks(origin.records):
         rows = [layout.fields(record.cells) for record in records]
-        context = _with_spells(_with_deals(context, rows, writer), rows, writer)
+        _gather_deals(deals, rows, writer)
+        _gather_spells(context.spells, rows, writer)
         accepted: list[Row] = []
         early: list[tuple[Record, Waiting]] = []
         for record, row in zip(records, rows, strict=True):
-            outcome = _outcome(record, row, layout, context)
+            outcome = _outcome(record, row, layout, checker)
             tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
             match outcome:
                 case Waiting():
@@ -175,9 +178,11 @@ def _put_aside(
             reject(record, outcome)
 
 
-def _context(table: Table, writer: Writer, layout: Layout, taken: Container[Identity]) -> Context:
-    # Both were read for what is derived; a workspace that has imported no stages has the usual ones.
-    known = {"reps": writer.around.teams, "stages": writer.around.stages}
+def _context(
+    table: Table, writer: Writer, layout: Layout, taken: Container[Identity], deals: Container[str]
+) -> Context:
+    # Reps and stages were read for what is derived; a workspace that has imported no stages has the usual ones.
+    known = {"reps": writer.around.teams, "stages": writer.around.stages, "deals": deals}
     workspace = writer.workspace
     # All other formats were rewritten with the year first, as the layout says.
     formats = date_formats(layout.mapping, layout.dataset)
@@ -190,28 +195,25 @@ def _context(table: Table, writer: Writer, layout: Layout, taken: Container[Iden
         taken,
         dates,
         workspace.currency,
-        may_wait=table.may_wait,
+        Spells() if layout.dataset.name in SPELL_ENDS else None,
+        table.may_wait,
     )
 
 
-def _with_deals(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:
-    """The context in which the deals that the rows refer to are known; there may be too many to know them all."""
-    if all(column.refers_to != "deals" for column in writer.dataset.columns):
-        return context
-    deals = facts.known(writer.connection, writer.workspace, DEALS, set(_ids(rows, "deal_id")))
-    return replace(context, known={**context.known, "deals": deals})
+def _gather_deals(deals: set[str], rows: Sequence[Mapping[str, str]], writer: Writer) -> None:
+    """Makes the deals that the rows refer to known, instead of others; there may be too many to know them all."""
+    if any(column.refers_to == "deals" for column in writer.dataset.columns):
+        deals.clear()
+        deals |= facts.known(writer.connection, writer.workspace, DEALS, set(_ids(rows, "deal_id")))
 
 
-def _with_spells(context: Context, rows: Sequence[Mapping[str, str]], writer: Writer) -> Context:
-    """The context with the spells of those the rows are about, where spells must not overlap."""
-    dataset = writer.dataset
-    if dataset.name not in SPELL_ENDS:
-        return context
-    spells = context.spells or Spells()
-    ids = set(_ids(rows, dataset.key[0])) - spells.of.keys()
-    for row in facts.rows_of(writer.connection, writer.workspace, dataset, ids):
-        spells.add(dataset, row)
-    return replace(context, spells=spells)
+def _gather_spells(spells: Spells | None, rows: Sequence[Mapping[str, str]], writer: Writer) -> None:
+    """Makes the spells known of those the rows are about, where spells must not overlap."""
+    if spells is None:
+        return
+    ids = set(_ids(rows, writer.dataset.key[0])) - spells.of.keys()
+    for row in facts.rows_of(writer.connection, writer.workspace, writer.dataset, ids):
+        spells.add(writer.dataset, row)
 
 
 def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
@@ -220,10 +222,13 @@ def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
             yield trimmed(row.get(name, ""))
 
 
-def _outcome(record: Record, row: Mapping[str, str], layout: Layout, context: Context) -> Accepted | Waiting | Rejected:
-    outcome = check(row, layout.dataset, context)
-    # Its cells stand in the wrong columns, however well they read there.
-    return Rejected(outcome.key, "too_many_cells", "") if layout.has_surplus(record.cells) else outcome
+def _outcome(
+    record: Record, row: Mapping[str, str], layout: Layout, checker: Checker
+) -> Accepted | Waiting | Rejected:
+    if layout.has_surplus(record.cells):
+        # Its cells stand in the wrong columns, however well they read there.
+        return Rejected(written_key(row, layout.dataset), "too_many_cells", "")
+    return checker.check(row)
 
 
 def _check_pipeline(stages: Sequence[Mapping[str, object]]) -> None:

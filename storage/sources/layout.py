@@ -31,9 +31,9 @@ class Layout:
         """The texts of a record by field. Cells missing at its end are empty."""
         row = dict(self.mapping.constants)
         for name, columns in self.places.items():
-            cell = first_filled(cells, columns)
-            words = self.mapping.values.get(name)
-            row[name] = worded(cell, words) if words else cell
+            row[name] = first_filled(cells, columns)
+        for name, words in self.mapping.values.items():
+            row[name] = worded(row[name], words) if name in self.places else row[name]
         for name, date_format in self.dates.items():
             row[name] = _year_first(row.get(name, ""), date_format, self.dataset.column(name).type)
         return _with_planned_close(row) if self.has_one_close_date else row
@@ -44,7 +44,7 @@ class Layout:
 
     def has_surplus(self, cells: Sequence[str]) -> bool:
         """Whether there is more in a record than the header has names for: a comma that should have been quoted."""
-        return any(cell.strip() for cell in cells[self.width :])
+        return len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])
 
 
 def first_filled(cells: Sequence[str], columns: Sequence[int]) -> str:

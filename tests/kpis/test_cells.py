@@ -233,3 +233,17 @@ def test_any_text_is_a_value_or_has_a_reason(cell: str, column: Column, date_for
 def test_an_instant_is_the_same_whatever_its_offset(seconds: int, minutes: int) -> None:
     moment = datetime.fromtimestamp(seconds, UTC)
     assert read_as(Type.TIME, moment.astimezone(timezone(timedelta(minutes=minutes))).isoformat()) == moment
+
+
+@given(st.integers(-2_500_000_000, 7_600_000_000), st.sampled_from(["", " %H:%M", "T%H:%M:%S", "T%H:%M:%SZ"]))
+def test_a_time_written_with_dashes_is_the_one_written_with_slashes(seconds: int, clock: str) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    found = [_time_or_reason(moment.strftime(f"%Y{sign}%m{sign}%d{clock}")) for sign in "-/"]
+    assert found[0] == found[1]
+
+
+def _time_or_reason(cell: str) -> object:
+    try:
+        return read_as(Type.TIME, cell)
+    except CellError as error:
+        return error.reason

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS, DEALS, HOLIDAYS, RATES, REPS, STAGE_CHANGES, STAGES, TARGETS, Dataset
 from kpis.periods import Calendar
-from kpis.rows import REASONS, WARNINGS, Accepted, Context, Rejected, Waiting, check
+from kpis.rows import REASONS, WARNINGS, Accepted, Checker, Context, Rejected, Waiting
 from tests.golden_data import records
 
 CONTEXT = Context(
@@ -36,7 +36,7 @@ HOLIDAY = {"day": "2026/05/05", "name": "어린이날"}
 
 
 def accepted(row: Mapping[str, str], dataset: Dataset = DEALS) -> Accepted:
-    outcome = check(row, dataset, CONTEXT)
+    outcome = Checker(dataset, CONTEXT).check(row)
     assert isinstance(outcome, Accepted)
     return outcome
 
@@ -112,7 +112,7 @@ REJECTED = [
 def test_of_several_reasons_the_first_is_told(
     dataset: Dataset, row: Mapping[str, str], change: Mapping[str, str], reason: str, column: str
 ) -> None:
-    outcome = check({**row, **change}, dataset, CONTEXT)
+    outcome = Checker(dataset, CONTEXT).check({**row, **change})
     assert isinstance(outcome, Rejected)
     assert (outcome.reason, outcome.column) == (reason, column)
 
@@ -120,12 +120,12 @@ def test_of_several_reasons_the_first_is_told(
 def test_a_key_that_an_earlier_row_has_is_a_duplicate_however_it_is_written() -> None:
     context = replace(CONTEXT, taken={("USD", date(2026, 1, 1))})
     expected = Rejected("Usd, 2026.01.01", "duplicate_id", "currency")
-    assert check({**RATE, "currency": " Usd", "valid_from": "2026.01.01"}, RATES, context) == expected
+    assert Checker(RATES, context).check({**RATE, "currency": " Usd", "valid_from": "2026.01.01"}) == expected
 
 
 def test_a_duplicate_is_told_before_anything_else_that_is_wrong() -> None:
     context = replace(CONTEXT, taken={("D1",)})
-    assert check({**DEAL, "created_at": ""}, DEALS, context) == Rejected("D1", "duplicate_id", "deal_id")
+    assert Checker(DEALS, context).check({**DEAL, "created_at": ""}) == Rejected("D1", "duplicate_id", "deal_id")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_the_closing_date_of_an_open_deal_is_dropped() -> None:
 
 
 def test_names_are_not_checked_where_nobody_says_which_exist() -> None:
-    outcome = check({**CHANGE, "deal_id": "D2"}, STAGE_CHANGES, replace(CONTEXT, known={}))
+    outcome = Checker(STAGE_CHANGES, replace(CONTEXT, known={})).check({**CHANGE, "deal_id": "D2"})
     assert isinstance(outcome, Accepted)
 
 
@@ -168,25 +168,26 @@ PATIENT = replace(CONTEXT, may_wait=True)
 
 
 def test_a_row_that_only_lacks_the_one_it_refers_to_may_wait_for_it() -> None:
-    known = check(EARLY, STAGE_CHANGES, replace(PATIENT, known={}))
+    known = Checker(STAGE_CHANGES, replace(PATIENT, known={})).check(EARLY)
     assert isinstance(known, Accepted)
-    assert check(EARLY, STAGE_CHANGES, PATIENT) == Waiting(known, "deal_id", "deals", "D2")
+    expected = Waiting("D2, 2026-05-04, Qualified", known, "deal_id", "deals", "D2")
+    assert Checker(STAGE_CHANGES, PATIENT).check(EARLY) == expected
 
 
 def test_a_row_that_waits_is_in_doubt_as_it_would_be_otherwise() -> None:
-    outcome = check({**EARLY, "stage": "Nowhere"}, STAGE_CHANGES, PATIENT)
+    outcome = Checker(STAGE_CHANGES, PATIENT).check({**EARLY, "stage": "Nowhere"})
     assert isinstance(outcome, Waiting)
-    assert (outcome.key, outcome.row.warnings) == (outcome.row.key, ("unknown_stage",))
+    assert outcome.row.warnings == ("unknown_stage",)
 
 
 def test_a_row_that_is_wrong_besides_does_not_wait_and_is_told_what_is_wrong() -> None:
-    outcome = check({**EARLY, "entered_at": "someday"}, STAGE_CHANGES, PATIENT)
+    outcome = Checker(STAGE_CHANGES, PATIENT).check({**EARLY, "entered_at": "someday"})
     assert isinstance(outcome, Rejected)
     assert (outcome.reason, outcome.column) == ("bad_date", "entered_at")
 
 
 def test_a_row_whose_reference_is_known_does_not_wait() -> None:
-    assert check(CHANGE, STAGE_CHANGES, PATIENT) == check(CHANGE, STAGE_CHANGES, CONTEXT)
+    assert Checker(STAGE_CHANGES, PATIENT).check(CHANGE) == Checker(STAGE_CHANGES, CONTEXT).check(CHANGE)
 
 
 def test_a_percent_is_a_fraction_in_the_store() -> None:
@@ -195,7 +196,7 @@ def test_a_percent_is_a_fraction_in_the_store() -> None:
 
 def test_a_format_is_asked_of_its_own_column_only() -> None:
     context = replace(CONTEXT, date_formats={"closed_at": "%m/%d/%Y"})
-    outcome = check({**DEAL, "closed_at": "5/20/2026"}, DEALS, context)
+    outcome = Checker(DEALS, context).check({**DEAL, "closed_at": "5/20/2026"})
     assert isinstance(outcome, Accepted)
     assert outcome.values["closed_at"] == accepted(DEAL).values["closed_at"]
 
@@ -207,7 +208,7 @@ def test_a_format_is_asked_of_its_own_column_only() -> None:
 def test_every_required_column_has_a_reason_when_it_alone_is_empty(dataset: Dataset, name: str) -> None:
     rows = {"deals": DEAL, "stages": STAGE, "stage_changes": CHANGE, "reps": REP, "targets": TARGET, "rates": RATE}
     row = rows.get(dataset.name) or next(records(dataset.name))
-    outcome = check({**row, name: ""}, dataset, CONTEXT)
+    outcome = Checker(dataset, CONTEXT).check({**row, name: ""})
     assert isinstance(outcome, Rejected)
     assert outcome.column == name
 
@@ -215,7 +216,7 @@ def test_every_required_column_has_a_reason_when_it_alone_is_empty(dataset: Data
 @given(st.data(), st.sampled_from(list(DATASETS.values())))
 def test_any_texts_are_a_row_or_have_a_reason(data: st.DataObject, dataset: Dataset) -> None:
     names = st.sampled_from([column.name for column in dataset.columns])
-    match check(data.draw(st.dictionaries(names, st.text(st.characters()))), dataset, CONTEXT):
+    match Checker(dataset, CONTEXT).check(data.draw(st.dictionaries(names, st.text(st.characters())))):
         case Rejected(reason=reason):
             assert reason in REASONS
         case Accepted(warnings=warnings):

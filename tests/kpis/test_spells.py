@@ -7,7 +7,7 @@ import pytest
 
 from kpis.datasets import CUSTOMERS, REPS
 from kpis.periods import Calendar
-from kpis.rows import Accepted, Context, Rejected, check
+from kpis.rows import Accepted, Checker, Context, Rejected
 from kpis.spells import Spells
 
 MAY, JUNE, JULY = (datetime(2025, month, 1, tzinfo=UTC) for month in (5, 6, 7))
@@ -38,9 +38,9 @@ def test_a_rep_is_in_the_new_team_from_the_day_after_the_last_in_the_old_one(sta
 def test_a_stay_that_overlaps_another_is_rejected_and_one_of_somebody_else_is_not() -> None:
     spells = Spells()
     spells.add(CUSTOMERS, {"customer_id": "C1", "acquired_at": MAY, "churned_at": None})
-    context = Context(Calendar(UTC), JULY, spells=spells)  # type: ignore[arg-type]
+    checker = Checker(CUSTOMERS, Context(Calendar(UTC), JULY, spells=spells))  # type: ignore[arg-type]
     row = {"customer_id": "C1", "acquired_at": "2025-06-01Z"}
-    found = check({**row, "acquired_at": "2025-06-01T00:00:00Z"}, CUSTOMERS, context)
+    found = checker.check({**row, "acquired_at": "2025-06-01T00:00:00Z"})
     assert isinstance(found, Rejected)
     assert (found.reason, found.column) == ("overlapping", "acquired_at")
-    assert isinstance(check({"customer_id": "C2", "acquired_at": "2025-06-01T00:00:00Z"}, CUSTOMERS, context), Accepted)
+    assert isinstance(checker.check({"customer_id": "C2", "acquired_at": "2025-06-01T00:00:00Z"}), Accepted)

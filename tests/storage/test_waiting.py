@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpis.datasets import DEALS, STAGE_CHANGES
-from kpis.rows import Context, Waiting, check
+from kpis.rows import Checker, Context, Waiting
 from storage import waiting
 from storage.cell_texts import Cells
 from storage.database import Database
@@ -20,7 +20,7 @@ def early(deal_id: str, stage: str = "Proposal", entered_at: str = "2026-05-04")
     """A change of a deal that is not there."""
     row = {"deal_id": deal_id, "stage": stage, "entered_at": entered_at}
     context = Context(Workspace("default").calendar, NOW, {"deals": set()}, may_wait=True)
-    outcome = check(row, STAGE_CHANGES, context)
+    outcome = Checker(STAGE_CHANGES, context).check(row)
     assert isinstance(outcome, Waiting)
     return outcome
 

@@ -15,7 +15,7 @@ from kpis.explanations import CountedRow, Explanation, Restated, Role
 from kpis.periods import Period, PeriodKind, parse_label
 from kpis.questions import Question
 from kpis.readings import COMPANY, LeftOut, Scope, parse_scope
-from kpis.rows import Accepted, Context, check
+from kpis.rows import Accepted, Checker, Context
 from storage import facts
 from storage.database import Database
 from storage.workspaces import Workspace, load
@@ -126,7 +126,7 @@ def restated(
     """What is told as restated of the fourth quarter, after an import has changed a deal."""
     workspace = small_team(database)
     with database.writing() as connection:
-        row = check(changed, DEALS, Context(workspace.calendar, when, kpis=CATALOGUE))
+        row = Checker(DEALS, Context(workspace.calendar, when, kpis=CATALOGUE)).check(changed)
         assert isinstance(row, Accepted)
         with facts.writing(connection, workspace, DEALS, when) as writer:
             writer.write([row.values])
