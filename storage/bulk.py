@@ -9,7 +9,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
-from storage.types import Exact, UtcDateTime
+from storage.types import UtcDateTime
 
 Row = Mapping[str, Any]
 Column = Sequence[Any]
@@ -17,7 +17,7 @@ Column = Sequence[Any]
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
 
-REPEATED = (UtcDateTime, Date, Exact)
+REPEATED = (UtcDateTime, Date)
 """Types whose values take long to be written and are the same in many rows, or in several columns of one."""
 
 

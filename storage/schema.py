@@ -46,7 +46,8 @@ def _dataset_table(dataset: Dataset) -> Table:
     table = Table(dataset.name, metadata, workspace_column(), *declared, *derived)
     for event in dataset.events:
         usual = [name for name in ("owner", f"{event.name}_team", f"{event.name}_money") if name in table.c]
-        _index(table, event.name, *event.narrowed_by, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
+        columns = (*event.narrowed_by, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
+        _index(table, event.name, *columns, filled=f"{event.name}_day" if event.is_rare else None)
     for stretch in dataset.stretches:
         _index(table, stretch.name, f"{stretch.name}_to", f"{stretch.name}_from", *stretch.reads)
     return table
@@ -64,12 +65,15 @@ def _derived_type(name: str) -> TypeEngine[Any]:
             return BigInteger()
 
 
-def _index(table: Table, name: str, *columns: str) -> None:
+def _index(table: Table, name: str, *columns: str, filled: str | None = None) -> None:
     """A question is answered by an index alone: the days of a period, then all that measures and groups of it read.
 
-    It begins with what all measures of an event ask something of, so that only rows that count are read.
+    It begins with what all measures of an event ask something of, so that only rows that count are read. Where a column
+    has to be `filled`, all other rows are written without the index.
     """
-    Index(f"ix_{table.name}_{name}", table.c.workspace_id, *(table.c[column] for column in columns))
+    where = None if filled is None else table.c[filled].is_not(None)
+    indexed = [table.c[column] for column in ("workspace_id", *columns)]
+    Index(f"ix_{table.name}_{name}", *indexed, sqlite_where=where, postgresql_where=where)
 
 
 def workspace_column() -> Column[str]:
@@ -82,7 +86,7 @@ deals = facts[DEALS.name]
 stays = facts[DEAL_STAYS.name]
 
 _index(deals, "by_owner", "owner")
-_index(deals, "by_currency", "currency")
+_index(deals, "by_currency", "currency", filled="currency")
 # SQLite takes an index that has all it reads over one that finds a single row: who belongs together has both.
 _index(
     facts[CUSTOMERS.name], "of_customer", "customer_id", "known_to", "known_from", "active_to", "active_from", "owner"

@@ -43,7 +43,7 @@ class Event:
     Derived for each event and kept with the row: `NAME_ts` (UTC), `NAME_day` (local), `NAME_team` (the owner's team on
     that day) and, where `has_money`, `NAME_money` (in workspace currency, at the rate of that day).
     `reads` are the columns that measures of it read besides: they stand in its index, behind those that every one of
-    them asks something of, `narrowed_by`.
+    them asks something of, `narrowed_by`. One that `is_rare` has an index of the rows alone to which it has happened.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Event:
     has_money: bool = False
     reads: tuple[str, ...] = ()
     narrowed_by: tuple[str, ...] = ()
+    is_rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ DEALS = Dataset(
     events=(
         Event("created", "created_at", reads=("status", "closed_ts")),
         Event("closed", has_money=True, reads=("cycle_ms", "life_ms", "annual_money"), narrowed_by=("status",)),
-        Event("qualified"),
+        Event("qualified", is_rare=True),
     ),
     dimensions=(
         ("region", "region"),
@@ -59,7 +59,10 @@ DEAL_STAYS = Dataset(
         Column("lost_at", Type.TIME, note="when the deal was lost; if nobody knows when, its creation"),
     ),
     # A deal enters a stage once, at its first stay there; it leaves it at the end of every stay.
-    events=(Event("entered", reads=("stage", "advanced_at", "lost_at")), Event("left", reads=("stage", "stay_ms"))),
+    events=(
+        Event("entered", reads=("stage", "advanced_at", "lost_at"), is_rare=True),
+        Event("left", reads=("stage", "stay_ms"), is_rare=True),
+    ),
     stretches=(Stretch("open", reads=("stage", "owner", "currency", "units", "created_ms")),),
     dimensions=(("stage", "stage"),),
     derived=("units", "created_ms", "stay_ms"),

@@ -30,8 +30,10 @@ class Layout:
     def fields(self, cells: Sequence[str]) -> dict[str, str]:
         """The texts of a record by field. Cells missing at its end are empty."""
         row = dict(self.mapping.constants)
+        if len(cells) < self.width:
+            cells = [*cells, *[""] * (self.width - len(cells))]
         for name, columns in self.places.items():
-            row[name] = first_filled(cells, columns)
+            row[name] = cells[columns[0]] if len(columns) == 1 else first_filled(cells, columns)
         for name, words in self.mapping.values.items():
             row[name] = worded(row[name], words) if name in self.places else row[name]
         for name, date_format in self.dates.items():

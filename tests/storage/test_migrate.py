@@ -1,12 +1,13 @@
 """Migrations: what they make is what the code expects, on an empty database and on one that is up to date."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Index, inspect, text
 
 from kpis.errors import UserError
 from storage.database import Database, open_database
@@ -19,6 +20,19 @@ def test_migrations_make_the_tables_that_the_code_declares(database: Database) -
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_migrations_make_the_partial_indexes_that_the_code_declares(database: Database) -> None:
+    where = f"{database.engine.dialect.name}_where"
+    with database.reading() as connection:
+        indexes = chain.from_iterable(inspect(connection).get_multi_indexes().values())
+        found = {index["name"] for index in indexes if where in index.get("dialect_options", {})}
+    declared = {index.name for table in metadata.sorted_tables for index in table.indexes if _is_partial(index)}
+    assert found == declared
+
+
+def _is_partial(index: Index) -> bool:
+    return index.dialect_options["sqlite"]["where"] is not None
 
 
 def test_an_empty_database_has_no_revision_and_a_migrated_one_the_newest(empty_database_url: str) -> None:
