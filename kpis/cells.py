@@ -172,6 +172,8 @@ NUMERAL = re.compile(r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1
 
 def read_money(cell: str) -> Fraction:
     """The exact amount of `1,250,000`, `2500.75`, `￦3,300,000` or `１２３`; `1.234,56` and `1.5억` are bad numbers."""
+    if cell.isascii() and cell.isdecimal():
+        return _fraction(cell)
     sign, amount = _without_sign(unicodedata.normalize("NFKC", cell))
     found = _fraction(amount)
     if sign and found:

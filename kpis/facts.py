@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -26,7 +26,7 @@ def derived_columns(dataset: Dataset) -> tuple[str, ...]:
     """The columns that a dataset's table has besides those of the import format."""
     found: list[str] = []
     for each in EVENTS[dataset.name]:
-        found += [name for name in (each.ts, each.day, each.team, each.money) if name]
+        found += each.never
     for stretch in dataset.stretches:
         found += [f"{stretch.name}_from", f"{stretch.name}_to"]
     return (*found, *dataset.derived)
@@ -40,7 +40,9 @@ def facts_of(dataset: Dataset, row: Row, around: Surroundings, kin: Sequence[Row
     if row.get("deleted_at") is not None:
         return dict.fromkeys(derived_columns(dataset))
     own = OWN[dataset.name](row, kin, around) if dataset.name in OWN else {}
-    return _facts(dataset, row, own, around)
+    found: Facts = {}
+    _add_facts(found, dataset, row, own, around)
+    return found
 
 
 def stay_rows(deal: Row, changes: Sequence[Row], around: Surroundings) -> list[Facts]:
@@ -67,7 +69,8 @@ def stay_rows(deal: Row, changes: Sequence[Row], around: Surroundings) -> list[F
             "stay_ms": _ms(stay.began, stay.left),
         }
         row = {**same, "nth": nth, "stage": stay.stage, "advanced_at": stay.advanced_at}
-        found.append({**row, **_facts(DEAL_STAYS, row, own, around)})
+        _add_facts(row, DEAL_STAYS, row, own, around)
+        found.append(row)
     return found
 
 
@@ -75,8 +78,7 @@ def epoch_ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _facts(dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> Facts:
-    found: Facts = {}
+def _add_facts(found: Facts, dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> None:
     for columns in EVENTS[dataset.name]:
         _add_event(found, columns, row, own, around)
     for stretch in dataset.stretches:
@@ -85,45 +87,53 @@ def _facts(dataset: Dataset, row: Row, own: Facts, around: Surroundings) -> Fact
         found[until] = own[until] if until in own else row[stretch.until or ""] or STILL_OPEN
     for name in dataset.derived:
         found[name] = own[name]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _EventColumns:
-    """An event, and the names of its columns; a team and money only where the dataset has them."""
+    """An event, and the names of its columns; a team and money only where the dataset has them.
+
+    `never` has what stands in all of them as long as it has not happened.
+    """
 
     event: Event
     ts: str
     day: str
     team: str | None
     money: str | None
+    never: Mapping[str, None]
 
 
 def _event_columns(dataset: Dataset, event: Event) -> _EventColumns:
-    name = event.name
-    team = f"{name}_team" if dataset.has("owner") else None
-    return _EventColumns(event, f"{name}_ts", f"{name}_day", team, f"{name}_money" if event.has_money else None)
+    ts, day = f"{event.name}_ts", f"{event.name}_day"
+    team = f"{event.name}_team" if dataset.has("owner") else None
+    money = f"{event.name}_money" if event.has_money else None
+    names = [name for name in (ts, day, team, money) if name]
+    return _EventColumns(event, ts, day, team, money, dict.fromkeys(names))
 
 
 EVENTS = {name: tuple(_event_columns(each, event) for event in each.events) for name, each in SOURCES.items()}
 
 
 def _add_event(found: Facts, columns: _EventColumns, row: Row, own: Facts, around: Surroundings) -> None:
-    event = columns.event
-    at = own[columns.ts] if columns.ts in own else _moment(row, event.at, event.otherwise)
-    day = local_day(at, around.zone) if isinstance(at, datetime) else at
-    found[columns.ts] = at if at is None or isinstance(at, datetime) else instant(at, around.zone)
+    at = own[columns.ts] if columns.ts in own else _moment(row, columns.event)
+    if at is None:
+        found.update(columns.never)
+        return
+    is_instant = isinstance(at, datetime)
+    day = local_day(at, around.zone) if is_instant else at
+    found[columns.ts] = at if is_instant else instant(at, around.zone)
     found[columns.day] = day
     if columns.team:
-        found[columns.team] = None if day is None else team_on(around, row["owner"], day)
+        found[columns.team] = team_on(around, row["owner"], day)
     if columns.money:
-        found[columns.money] = None if day is None else money_on(around, row["amount"], row["currency"], day)
+        found[columns.money] = money_on(around, row["amount"], row["currency"], day)
 
 
-def _moment(row: Row, at: str | None, otherwise: str | None) -> datetime | date | None:
+def _moment(row: Row, event: Event) -> Any:
     """When an event happened: an instant, or a local day where no more is known."""
-    found = row[at] if at else None
-    return row[otherwise] if found is None and otherwise else found
+    found = row[event.at] if event.at else None
+    return row[event.otherwise] if found is None and event.otherwise else found
 
 
 def _deal(deal: Row, changes: Sequence[Row], around: Surroundings) -> Facts:

@@ -122,9 +122,11 @@ class Checker:
     def __init__(self, dataset: Dataset, context: Context) -> None:
         self._dataset, self._context = dataset, context
         zone, formats = context.calendar.zone, context.date_formats
-        self._readings = [
-            (column.name, Readings(column, dataset, zone, formats.get(column.name))) for column in dataset.columns
-        ]
+        self._readings = {
+            column.name: Readings(column, dataset, zone, formats.get(column.name)) for column in dataset.columns
+        }
+        self._empty: Values = dict.fromkeys(self._readings)
+        self._required = frozenset(column.name for column in dataset.columns if column.required)
         references = list(_references(dataset, context))
         self._binding = [reference for reference in references if reference.reason in REASONS]
         self._doubtful = [reference for reference in references if reference.reason in WARNINGS]
@@ -148,13 +150,15 @@ class Checker:
         return self._waiting(row, accepted, lacking[0]) if lacking else accepted
 
     def _read(self, row: Mapping[str, str], problems: list[Problem]) -> Values:
-        values: Values = {}
-        for name, readings in self._readings:
+        values = dict(self._empty)
+        lacking = dict.fromkeys(self._required.difference(row), "")
+        for name, cell in ({**row, **lacking} if lacking else row).items():
             try:
-                values[name] = readings[row.get(name, "")]
+                values[name] = self._readings[name][cell]
             except CellError as error:
-                values[name] = None
                 problems.append(Problem(error.reason, name))
+        if len(problems) > 1:
+            problems.sort(key=lambda problem: list(values).index(problem.column))
         return values
 
     def _apply_rules(self, row: Mapping[str, str], values: Values, problems: list[Problem]) -> None:

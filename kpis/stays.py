@@ -56,13 +56,15 @@ def history(
     deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings, closed_at: datetime | None
 ) -> list[Entry]:
     """The deal's entries in order, repeated ones dropped; the close is added where they end in an open stage."""
+    if not changes:
+        return []
     entries = [Entry(row["stage"], row["entered_at"], _kind(row["stage"], around)) for row in changes]
     entries.sort(key=lambda entry: (entry.at, entry.kind.position))
     kept: list[Entry] = []
     for entry in entries:
         if not kept or kept[-1].stage != entry.stage:
             kept.append(entry)
-    if kept and kept[-1].kind.type == "open" and closed_at is not None:
+    if kept[-1].kind.type == "open" and closed_at is not None:
         kept.append(Entry(None, closed_at, StageKind(0, deal["status"])))
         kept.sort(key=lambda entry: entry.at)
     return kept
@@ -140,5 +142,6 @@ def _kind(stage: str | None, around: Surroundings) -> StageKind:
 
 
 def _qualifies(kind: StageKind, around: Surroundings) -> bool:
-    is_likely = kind.win_probability >= around.options.qualify_at and kind is not UNDECLARED
-    return kind.type == "won" or (kind.type == "open" and is_likely)
+    if kind.type != "open" or kind is UNDECLARED:
+        return kind.type == "won"
+    return kind.win_probability >= around.options.qualify_at

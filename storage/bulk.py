@@ -29,7 +29,7 @@ def insert_rows(connection: Connection, table: Table, workspace_id: str, rows: S
     if not rows:
         return
     columns: dict[str, Column] = {"workspace_id": [workspace_id] * len(rows)}
-    columns |= {name: column for name, column in _columns(rows) if column.count(None) < len(rows)}
+    columns |= {name: column for name, column in _columns(rows) if _says_something(column)}
     written = list(zip(*_written(connection, table, columns), strict=True))
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, written)
@@ -45,6 +45,10 @@ def replace_rows(connection: Connection, table: Table, workspace_id: str, rows: 
         same = tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_([name for (name,) in keys])
         connection.execute(delete(table).where(table.c.workspace_id == workspace_id, same))
     insert_rows(connection, table, workspace_id, rows)
+
+
+def _says_something(column: Column) -> bool:
+    return column[0] is not None or column.count(None) < len(column)
 
 
 def _columns(rows: Sequence[Row]) -> Iterator[tuple[str, Column]]:

@@ -146,7 +146,8 @@ def _accepted(
         early: list[tuple[Record, Waiting]] = []
         for record, row in zip(records, rows, strict=True):
             outcome = _outcome(record, row, layout, checker)
-            tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
+            if translated:
+                tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
             match outcome:
                 case Waiting():
                     taken.add(outcome.row.identity)
