@@ -64,8 +64,9 @@ def _written(connection: Connection, table: Table, columns: Mapping[str, Column]
         process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect) or _itself
         if isinstance(kind, REPEATED):
             texts = known.setdefault(type(kind), {None: None})
-            texts.update((value, str(process(value))) for value in set(column).difference(texts))
-            yield [texts[value] for value in column]
+            new = set(column).difference(texts)
+            texts.update(zip(new, map(str, map(process, new)), strict=True))
+            yield list(map(texts.__getitem__, column))
         else:
             yield column if process is _itself else [process(value) for value in column]
 
