@@ -22,6 +22,15 @@ def write_deals(path: Path, count: int) -> None:
         writer.writerows(deal(random, number, count) for number in range(count))
 
 
+def write_changed(path: Path, deals: Path) -> None:
+    """The deals of a file, every tenth with another amount."""
+    with deals.open(newline="", encoding="utf-8") as source, path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        for number, row in enumerate(csv.DictReader(source)):
+            writer.writerow(row if number % 10 else {**row, "amount": int(row["amount"]) + 1})
+
+
 def deal(random: Random, number: int, count: int) -> tuple[object, ...]:
     created = NOW - timedelta(days=(count - number) / A_DAY)
     closed = created + timedelta(days=random.uniform(1, 60))
