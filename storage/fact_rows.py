@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from kpis.datasets import Dataset
 from storage.database import Connection
@@ -39,6 +39,10 @@ def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows:
         if isinstance(found[0], date):  # texts have another order in a database than here
             asked.append(table.c[name].between(min(found), max(found)))
     return {key_of(dataset, row): row for row in rows_where(connection, workspace_id, dataset, and_(*asked))}
+
+
+def has_rows(connection: Connection, workspace_id: str, dataset: Dataset) -> bool:
+    return bool(connection.scalar(select(exists().where(facts[dataset.name].c.workspace_id == workspace_id))))
 
 
 def key_of(dataset: Dataset, row: Row) -> Key:

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from kpis.datasets import DEALS, TARGETS, Dataset
+from kpis.datasets import DEALS, STAGE_CHANGES, TARGETS, Dataset
 from kpis.surroundings import Surroundings
 from storage.bulk import insert_rows, replace_rows
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.derived import OTHERS_DEPEND_ON, Kin, add_stays, derive, derive_anew, forget_stays, kin_of
-from storage.fact_rows import key_of, rows_like, rows_where
+from storage.fact_rows import has_rows, key_of, rows_like, rows_where
 from storage.freshness import note_complete
 from storage.goals import note_target
 from storage.history import note_replaced
@@ -37,13 +37,18 @@ class Written:
 
 @dataclass(slots=True)
 class Writer:
-    """Takes the rows of one dataset; after the block `written` has the totals."""
+    """Takes the rows of one dataset, each key once; after the block `written` has the totals.
+
+    `is_first`: nothing of the dataset was there before. `has_history`: there may be stage changes of the deals.
+    """
 
     connection: Connection
     workspace: Workspace
     dataset: Dataset
     now: datetime
     around: Surroundings
+    is_first: bool
+    has_history: bool
     written: Written = Written()
     touched: set[str] = field(default_factory=set)
 
@@ -53,7 +58,7 @@ class Writer:
             self._write_chunk(chunk)
 
     def _write_chunk(self, rows: Sequence[Row]) -> None:
-        stored = rows_like(self.connection, self.workspace.id, self.dataset, rows)
+        stored = {} if self.is_first else rows_like(self.connection, self.workspace.id, self.dataset, rows)
         added, updated, replaced = [], [], []
         for row in rows:
             before = stored.get(key_of(self.dataset, row))
@@ -77,7 +82,8 @@ class Writer:
             return
         kin: Kin = {}
         if not self.dataset.kin:  # else nothing can be derived before all of the rows are there
-            kin = kin_of(self.connection, self.workspace.id, self.dataset, rows)
+            if self.has_history:
+                kin = kin_of(self.connection, self.workspace.id, self.dataset, rows)
             rows = derive(self.dataset, rows, self.around, kin)
         table = facts[self.dataset.name]
         insert_rows(self.connection, table, self.workspace.id, rows[: len(added)])
@@ -101,7 +107,9 @@ def writing(
     The data are complete up to now then, unless the rows are a part of what there is to come.
     """
     lock_facts(connection, workspace.id)
-    writer = Writer(connection, workspace, dataset, now, surroundings(connection, workspace))
+    is_first = not has_rows(connection, workspace.id, dataset)
+    has_history = dataset is DEALS and has_rows(connection, workspace.id, STAGE_CHANGES)
+    writer = Writer(connection, workspace, dataset, now, surroundings(connection, workspace), is_first, has_history)
     yield writer
     if writer.touched:
         derive_anew(connection, workspace, dataset, writer.touched)
