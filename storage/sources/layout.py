@@ -35,7 +35,8 @@ class Layout:
         for name, columns in self.places.items():
             row[name] = cells[columns[0]] if len(columns) == 1 else first_filled(cells, columns)
         for name, words in self.mapping.values.items():
-            row[name] = worded(row[name], words) if name in self.places else row[name]
+            if name in self.places:
+                row[name] = worded(row[name], words)
         for name, date_format in self.dates.items():
             row[name] = _year_first(row.get(name, ""), date_format, self.dataset.column(name).type)
         return _with_planned_close(row) if self.has_one_close_date else row
