@@ -137,17 +137,15 @@ def _accepted(
     deals: set[str] = set()
     context = _context(table, writer, layout, taken, deals)
     checker = Checker(layout.dataset, context)
-    translated = [field for field in layout.mapping.values if field in layout.places]
     for records in chunks(origin.records):
         rows = [layout.fields(record.cells) for record in records]
         _gather_deals(deals, rows, writer)
         _gather_spells(context.spells, rows, writer)
+        tally.note_words(_translated(layout, records, rows))
         accepted: list[Row] = []
         early: list[tuple[Record, Waiting]] = []
         for record, row in zip(records, rows, strict=True):
             outcome = _outcome(record, row, layout, checker)
-            if translated:
-                tally.note_words((field, layout.cell(record.cells, field), row[field]) for field in translated)
             match outcome:
                 case Waiting():
                     taken.add(outcome.row.identity)
@@ -165,6 +163,17 @@ def _accepted(
             _check_pipeline(accepted)
         _put_aside(table, writer, early, tally, reject)
         yield accepted
+
+
+def _translated(
+    layout: Layout, records: Sequence[Record], rows: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """The field, the word and its meaning of cells that the mapping translates."""
+    for field in layout.mapping.values:
+        if field in layout.places:
+            yield from (
+                (field, layout.cell(each.cells, field), row[field]) for each, row in zip(records, rows, strict=True)
+            )
 
 
 def _put_aside(
@@ -223,9 +232,7 @@ def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
             yield trimmed(row.get(name, ""))
 
 
-def _outcome(
-    record: Record, row: Mapping[str, str], layout: Layout, checker: Checker
-) -> Accepted | Waiting | Rejected:
+def _outcome(record: Record, row: Mapping[str, str], layout: Layout, checker: Checker) -> Accepted | Waiting | Rejected:
     if layout.has_surplus(record.cells):
         # Its cells stand in the wrong columns, however well they read there.
         return Rejected(written_key(row, layout.dataset), "too_many_cells", "")
