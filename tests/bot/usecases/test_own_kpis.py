@@ -19,7 +19,7 @@ from bot.usecases.respond import Counter, respond
 from bot.usecases.watch import watch
 from kpis.datasets import DATASETS
 from kpis.errors import DeclarationError, UserError
-from kpis.rows import Accepted, Context, check
+from kpis.rows import Accepted, Checker, Context
 from storage.database import Database
 from storage.outbox import Outgoing, claim, deliveries
 from storage.own_kpi_tables import own_kpis as stored
@@ -100,7 +100,8 @@ def test_it_has_goals_by_hand_and_from_a_file(team: Database) -> None:
     with team.writing() as connection:
         workspace = load(connection)
     row = {"kpi": "large_wins", "scope": "company", "period": "2018", "value": "1000"}
-    known = check(row, DATASETS["targets"], Context(workspace.calendar, NOW, kpis=workspace.catalogue))
+    checker = Checker(DATASETS["targets"], Context(workspace.calendar, NOW, kpis=workspace.catalogue))
+    known = checker.check(row)
     assert isinstance(known, Accepted)
     assert "Large wins" in said(team, "goals")
 
