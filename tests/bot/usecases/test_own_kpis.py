@@ -16,6 +16,7 @@ from bot.usecases.digests import run_digests
 from bot.usecases.own_kpis import Author, Plan, Written, planned, previews, undefine, version_of
 from bot.usecases.render import render
 from bot.usecases.respond import Counter, respond
+from bot.usecases.settings import change_settings
 from bot.usecases.watch import watch
 from kpis.datasets import DATASETS
 from kpis.errors import DeclarationError, UserError
@@ -395,6 +396,16 @@ def test_rows_whose_amount_is_not_known_are_told_once(team: Database) -> None:
     answer = said(team, "large rate 2017-Q4")
     assert "1 of 1" in answer
     assert "1 without an amount" in answer
+
+
+def test_days_begin_at_the_midnight_of_the_workspace(team: Database) -> None:
+    late = 'of: {count: deals, on: closed, where: {closed_at: ">= 2017-10-03"}}'
+    define(team, declaration("late_deals", late))
+    here = said(team, "late deals 2017-Q4")
+    change_settings(team, "default", {"time_zone": "Pacific/Kiritimati"})
+    there = said(team, "late deals 2017-Q4")
+    # Noon in Greenwich on the second is the third on the other side of the world.
+    assert (here.splitlines()[0], there.splitlines()[0]) == ("Late Deals: 0", "Late Deals: 2")
 
 
 def test_a_declaration_that_can_not_be_read_any_more_is_left_out(team: Database) -> None:
