@@ -12,7 +12,19 @@ import pytest
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.customers import customers
 from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, needed, reading, wilson
-from kpis.formulas import Frame, Headcount, Operand, Quota, Quotient, Recurring, RecurringPart, TargetFor, Together
+from kpis.formulas import (
+    Frame,
+    Headcount,
+    Operand,
+    Plain,
+    ProductOver,
+    Quota,
+    Quotient,
+    Recurring,
+    RecurringPart,
+    TargetFor,
+    Together,
+)
 from kpis.kpi import Unit
 from kpis.measures import Aggregate, Measure, When, count, total
 from kpis.options import Options
@@ -286,6 +298,18 @@ def test_what_is_divided_by_a_sum_rests_on_its_rows() -> None:
     meetings = Quotient(count("activities", on="happened"), total("activities", "spent_ms", on="happened"))
     kpi = replace(CATALOGUE["calls_per_opportunity"], formula=meetings)
     assert reading(kpi, known(lambda _, __: Total(Fraction(7200), 4))).sample == 4
+
+
+def test_a_product_of_sums_is_no_sample() -> None:
+    money = Plain(total("deals", "money", on="closed"))
+    kpi = replace(CATALOGUE["pipeline_velocity"], formula=ProductOver((money,), money))
+    assert reading(kpi, known(lambda _, __: Total(Fraction(8), 4))).sample is None
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3])
+def test_a_factor_scales_a_value(factor: int) -> None:
+    kpi = replace(CATALOGUE["calls"], formula=Plain(count("activities", on="happened"), Fraction(factor)))
+    assert reading(kpi, known(lambda _, __: Total(Fraction(8), 8))).value == 8 * factor
 
 
 def test_a_product_without_a_factor_tells_what_it_would_be_divided_by() -> None:

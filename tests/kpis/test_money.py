@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from kpis.money import fits, from_units, to_units
+from kpis.money import coin_digits, fits, from_units, to_units
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,15 @@ def test_ten_dimes_are_a_dollar() -> None:
     assert from_units(10 * to_units(Fraction("0.10"), "USD"), "USD") == 1
 
 
+@pytest.mark.parametrize(
+    ("currency", "digits"), [("BIF", 0), ("JPY", 0), ("XPF", 0), ("USD", 2), ("BHD", 3), ("KWD", 3), ("TND", 3)]
+)
+def test_the_smallest_coin_of_a_currency(currency: str, digits: int) -> None:
+    assert coin_digits(currency) == digits
+
+
 def test_what_no_database_can_hold_does_not_fit() -> None:
-    assert fits(Fraction(900 * 10**12), "KRW")
-    assert not fits(Fraction(10**15), "KRW")
+    most = from_units(2**63 - 1, "KRW")
+    assert fits(most, "KRW")
+    assert fits(-most, "KRW")
+    assert not fits(most + from_units(1, "KRW"), "KRW")

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from kpis.compute import Total
 from kpis.formulas import QuotaPart
 from kpis.quotas import RepQuota, quota_total
 
@@ -19,7 +20,7 @@ QUOTAS = [
     [(QuotaPart.REACHED, 220), (QuotaPart.SET, 250), (QuotaPart.REPS_AT_QUOTA, 2), (QuotaPart.REPS, 3)],
 )
 def test_what_reps_reached_and_should_have_is_added_up(part: QuotaPart, value: int) -> None:
-    assert quota_total(part, QUOTAS).value == value
+    assert quota_total(part, QUOTAS) == Total(Fraction(value), rows=3, seen=3)
 
 
 @pytest.mark.parametrize("part", QuotaPart)
