@@ -4,6 +4,7 @@ import os
 import resource
 import sys
 from collections.abc import Collection, Iterator
+from functools import cache
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -21,6 +22,8 @@ SMALL_CASES = ROOT / "tests/storage/test_small_cases.py"
 OPTIONS = ("-x", "-p", "no:cacheprovider", "-k", "not postgresql and not test_definitions")
 """Approved definitions notice every change of a formula, and say of none whether it is right."""
 OURS = ("alerts", "bot", "kpis", "storage", "tests")
+
+REMEMBERING = type(cache(len))
 
 SURVIVED = "survived"
 SECONDS = 60
@@ -86,7 +89,10 @@ def _import_instead(path: str, source: str) -> None:
 
 
 def _import_anew(names: Collection[str]) -> None:
-    """Imports modules of which others know names only, and gives these others what the names mean now."""
+    """Imports modules of which others know names only, and gives these others what the names mean now.
+
+    What these have remembered of what the names meant is forgotten.
+    """
     before = {name: dict(vars(sys.modules.pop(name))) for name in names}
     after = {name: vars(import_module(name)) for name in names}
     for others in [vars(module) for module in _ours()]:
@@ -94,6 +100,9 @@ def _import_anew(names: Collection[str]) -> None:
             for key in others.keys() & was.keys() & after[name].keys():
                 if others[key] is was[key] and not key.startswith("__"):
                     others[key] = after[name][key]
+        for known in others.values():
+            if isinstance(known, REMEMBERING):
+                known.cache_clear()
 
 
 def _ours() -> Iterator[ModuleType]:
