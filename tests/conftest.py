@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
@@ -16,6 +17,10 @@ from storage.tables import metadata
 from storage.workspaces import Workspace
 from tests.golden_data import golden_workspace
 from tests.postgres import postgres_server
+
+# How long an example takes says more about what else runs on the machine than about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,7 +21,7 @@ from kpis.rows import AWAITED, Accepted, Checker, Context, Identity, Rejected, W
 from kpis.spells import ENDS as SPELL_ENDS
 from kpis.spells import Spells
 from storage import facts, waiting
-from storage.chunks import chunks
+from storage.chunks import light_chunks
 from storage.database import Connection
 from storage.facts import Writer
 from storage.sources.csv_file import CsvFile, Record
@@ -125,6 +125,10 @@ def _origin(table: Table) -> Iterator[CsvFile]:
         yield CsvFile(fields, (Record(number, found) for number, found in enumerate(cells, start=1)))
 
 
+def _length(record: Record) -> int:
+    return sum(map(len, record.cells))
+
+
 def _forget(record: Record, rejected: Rejected) -> None:
     """Where nobody asked for a file of rejects."""
 
@@ -137,7 +141,7 @@ def _accepted(
     deals: set[str] = set()
     context = _context(table, writer, layout, taken, deals)
     checker = Checker(layout.dataset, context)
-    for records in chunks(origin.records):
+    for records in light_chunks(origin.records, _length):
         rows = [layout.fields(record.cells) for record in records]
         _gather_deals(deals, rows, writer)
         _gather_spells(context.spells, rows, writer)

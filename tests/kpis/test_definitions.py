@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import Field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,21 @@ Definition = dict[str, object]
 
 def fingerprint(kpi: Kpi) -> str:
     """Changes with the formula, and with nothing else."""
-    return hashlib.sha256(repr(kpi.formula).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(_said(kpi.formula)).encode()).hexdigest()[:16]
+
+
+def _said(part: object) -> object:
+    """What a formula says: something that could be said of it besides, and is not, makes it no other formula."""
+    if isinstance(part, tuple):
+        return tuple(map(_said, part))
+    if not is_dataclass(part):
+        return part
+    values = {field.name: getattr(part, field.name) for field in fields(part) if not _is_left_to_default(part, field)}
+    return type(part).__name__, {name: _said(value) for name, value in values.items()}
+
+
+def _is_left_to_default(part: object, field: Field[Any]) -> bool:
+    return bool(getattr(part, field.name) == field.default)
 
 
 def definition(kpi: Kpi) -> Definition:
