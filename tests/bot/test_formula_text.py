@@ -69,7 +69,7 @@ def test_what_nobody_has_a_phrase_for_is_told_by_its_own_names(when: When) -> No
     measure = Measure("visits", "seen", Aggregate.COUNT, where=conditions, when=when)
     said = formula_text(Plain(measure), EN)
     assert "visits, seen " in said
-    assert said.endswith("(red, not is_new, size known, seen_at by now, no gone_at by now)")
+    assert said.endswith("(colour is red, not is_new, size known, seen_at by now, no gone_at by now)")
 
 
 def test_a_factor_is_told() -> None:
