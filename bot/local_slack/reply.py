@@ -6,7 +6,7 @@ from bot.local_slack.records import Ack, Message, ResponseUrl
 from bot.local_slack.response_urls import posted_through
 from bot.local_slack.world import World
 
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
 
 
 @dataclass(slots=True)
