@@ -1,6 +1,5 @@
 """KPIs of the catalogue, declared once more as a workspace's own, have the golden values, on both databases."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -15,33 +14,25 @@ from kpis.measures import When
 from kpis.periods import Period, PeriodKind
 from kpis.questions import Question
 from kpis.readings import parse_scope
-from storage.database import Database, open_database
-from storage.migrate import migrate
+from storage.database import Database
 from storage.workspaces import Workspace, load
 from tests.declared import AGAIN, OTHERWISE, declaration, read_one
-from tests.golden_data import NOW, GoldenQuestion, expected, golden_workspace
+from tests.golden_data import NOW, GoldenQuestion, expected
 
 YEAR = Period(PeriodKind.YEAR, date(2025, 1, 1), date(2026, 1, 1))
 OTHER_KEYS = {f"own_{key}": key for key in AGAIN} | {f"other_{key}": key for key in OTHERWISE}
 """The own KPIs, and which one of the catalogue each is."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def golden(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Database, Workspace]]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('golden') / 'kpibot.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("module_postgres_url")
-    database = open_database(url)
-    migrate(database)
-    workspace = golden_workspace(database)
+@pytest.fixture(scope="module")
+def golden(golden: tuple[Database, Workspace]) -> tuple[Database, Workspace]:
+    """The golden data, in a workspace with the own KPIs."""
+    database, workspace = golden
     again = [declaration(f"own_{key}", made_of) for key, made_of in AGAIN.items()]
     otherwise = [declaration(f"other_{key}", made_of) for key, made_of in OTHERWISE.items()]
     define(database, workspace.id, [Written("own.yml", "---\n".join((*again, *otherwise)))], author="R01", now=NOW)
     with database.reading() as connection:
-        yield database, load(connection)
-    database.close()
+        return database, load(connection)
 
 
 @pytest.mark.parametrize("key", OTHER_KEYS)
