@@ -13,11 +13,14 @@ from bot.usecases.pulls import Pulled, Stops, never, pull, pull_if_due
 from bot.usecases.stale_sources import tell_stale
 from bot.usecases.turns import in_turn
 from bot.usecases.waiting import drop_overdue
+from kpis.datasets import DATASETS
 from kpis.errors import UserError
 from storage import source_plans
 from storage.database import Database
 from storage.source_plans import SourcePlan, source_named, stale_sources
+from storage.sources.files import reading
 from storage.sources.kinds import KINDS, checked
+from storage.sources.layout import lay_out
 from storage.sources.pull import Pull
 from storage.sources.web import UnavailableError
 from storage.waiting import Queue, queues
@@ -80,7 +83,10 @@ def look(database: Database, workspace_id: str, plan: SourcePlan, now: datetime)
         zone = load(connection, workspace_id).calendar.zone
     try:
         with closing(KINDS[plan.kind](Pull(plan.config, plan.dataset, None, now, zone, secret))) as pages:
-            next(pages)
+            page = next(pages)
+            if page.file:
+                with reading(page.file) as table:
+                    lay_out(table.header, DATASETS[plan.dataset], page.mapping)
     except UnavailableError as error:
         raise UserError("source_unreachable", host=error.host, reason=error.reason) from error
 

@@ -202,6 +202,16 @@ def test_a_database_that_is_not_there_is_told_with_what_to_check(typed: Type, tm
     assert f"{url} can't be reached: unable to open database file. Check the address" in said
 
 
+def test_a_file_whose_columns_do_not_do_is_told_before_its_folder_is_added(typed: Type, folder: Path) -> None:
+    (folder / "stage_changes.csv").write_text("deal_id,to_stage,changed_at\nD1,Won,2026-05-04\n")
+    refused = typed("add", "Moves", "--folder", folder, "--as", "stage_changes")
+    assert refused.exit_code == 1
+    assert "stage_changes need these columns too: stage, entered_at" in refused.stderr
+    assert typed("list", "--json").stdout.strip() == "[]"
+    mapped = ("--map", "to_stage=stage", "--map", "changed_at=entered_at")
+    assert typed("add", "Moves", "--folder", folder, "--as", "stage_changes", *mapped).exit_code == 0
+
+
 def test_a_crm_is_asked_with_its_token_before_it_is_added(typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUBSPOT_TOKEN", "wrong")
     with hubspot() as crm:
