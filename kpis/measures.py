@@ -30,6 +30,9 @@ class Money(StrEnum):
     EXPECTED = "expected_money"
 
 
+MONEY = frozenset(Money)
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """An aggregate of the rows that an event, or a stretch, of the dataset puts into a period.
@@ -53,7 +56,7 @@ class Measure:
 
     @property
     def is_money(self) -> bool:
-        return self.aggregate in (Aggregate.SUM, Aggregate.MEDIAN) and self.of in tuple(Money)
+        return self.aggregate in (Aggregate.SUM, Aggregate.MEDIAN) and self.of in MONEY
 
     @property
     def adds_up(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kpis.errors import UserError
@@ -74,6 +75,7 @@ class Window:
         return self.end_day - DAY
 
 
+@lru_cache(10_000)
 def instant(day: date, zone: ZoneInfo, at: time = time()) -> datetime:
     """The UTC instant of a wall time; local midnight unless told otherwise."""
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -16,8 +16,9 @@ from kpis.periods import Window, local_day
 from kpis.surroundings import money_on, rate_on, team_on
 from storage.database import Connection
 from storage.marks import Marks, marks_of
+from storage.measured_numbers import kept, shared
 from storage.measured_rows import measured_rows, value_of
-from storage.measures import conditions, exact, kept, shared
+from storage.measures import conditions, exact_of
 from storage.schema import deals, facts
 from storage.views import Aspect, View, aspect_of, money_at_rest, parameters
 
@@ -130,7 +131,7 @@ def _counted_row(counted: Counted, row: Row[Any], view: View) -> CountedRow:
         row.owner,
         own_day if measure.dataset == COSTS.name else at,
         tuple(
-            None if value is None else exact(each, value, view)
+            None if value is None else exact_of(each, view)(value)
             for each, value in zip(counted.measures, brings, strict=True)
         ),
         _amount(row, measure, own_day if has_own_rate else day, view),

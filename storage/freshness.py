@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from storage.database import Connection
 from storage.schema import imports
+from storage.statements import fetch
 
 
 def note_complete(connection: Connection, workspace_id: str, dataset: str, now: datetime) -> None:
@@ -22,7 +23,7 @@ def note_complete(connection: Connection, workspace_id: str, dataset: str, now: 
 
 def complete_up_to(connection: Connection, workspace_id: str, datasets: Collection[str]) -> datetime | None:
     """The newest successful import of any of the datasets; none if there never was one."""
-    found = connection.execute(_COMPLETE, {"workspace_id": workspace_id})
+    found = fetch(connection, _COMPLETE, {"workspace_id": workspace_id})
     return max((complete for dataset, complete in found if dataset in datasets), default=None)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.database import Connection
 from storage.schema import facts, target_history
+from storage.statements import fetch
 
 targets = facts["targets"]
 
@@ -28,8 +29,8 @@ class Target:
 def targets_of(connection: Connection, workspace_id: str, kpi: str) -> dict[str, dict[str, Fraction]]:
     """The targets of a KPI: by scope, by period label."""
     found: dict[str, dict[str, Fraction]] = defaultdict(dict)
-    for row in connection.execute(_OF_KPI, {"workspace_id": workspace_id, "kpi": kpi}):
-        found[row.scope][row.period] = row.value
+    for scope, period, value in fetch(connection, _OF_KPI, {"workspace_id": workspace_id, "kpi": kpi}):
+        found[scope][period] = value
     return dict(found)
 
 

@@ -14,6 +14,7 @@ from kpis.readings import ScopeKind
 from storage.database import Connection
 from storage.marks import Marks, marks_of
 from storage.schema import facts
+from storage.statements import fetch
 from storage.views import Aspect, View, aspect_of, parameters, scope_name, workspace_id
 
 reps = facts["reps"]
@@ -27,7 +28,7 @@ def read_heads(connection: Connection, windows: Collection[Window], view: View) 
         return {}
     ordered, aspect = list(windows), aspect_of(view)
     statement = _statement(marks_of(ordered, view.workspace.calendar.zone), aspect)
-    rows = connection.execute(statement, parameters(ordered, view, aspect))
+    rows = fetch(connection, statement, parameters(ordered, view, aspect))
     return {(ordered[index], group): Total(Fraction(count), count, count) for index, group, count in rows}
 
 

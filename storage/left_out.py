@@ -26,6 +26,7 @@ from storage.measured_rows import measured_rows, sight_of, value_of
 from storage.measures import Read
 from storage.recurring import unconverted
 from storage.schema import deals, facts
+from storage.statements import fetch
 from storage.views import Aspect, View, aspect_of, money_at_rest, parameters, scope_name, workspace_id
 
 Reason = tuple[str, str | None]
@@ -66,7 +67,7 @@ def left_out(connection: Connection, kpi: Kpi, span: Span, view: View, read: Rea
     """Everything that was left out of a KPI's reading over a span, and why; `read` is what was read for it."""
     told: Counter[Reason] = Counter()
     for lack, values in _lacks(kpi, span, view, read):
-        for word, about, count in connection.execute(_numbers(lack), values):
+        for word, about, count in fetch(connection, _numbers(lack), values):
             told[word, about] += count
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))

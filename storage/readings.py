@@ -1,12 +1,13 @@
 """Readings of a KPI over several periods at once: all that their formulas need is read in a handful of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import partial
+from functools import cache
 
 from kpis.compute import Total, Totals, reading
+from kpis.exact import added_up
 from kpis.formulas import (
     Frame,
     Headcount,
@@ -55,7 +56,8 @@ FramedOperand = tuple[Operand, Frame]
 Targets = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
 """By KPI, scope and period."""
 
-NOTHING = Total(Fraction(0))
+NONE = Fraction(0)
+NOTHING = Total(NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dic
     """What the operands of a KPI's formula come to over a span, each in the window that it is read in."""
     gathered = gather(connection, kpi, [span], view)
     wanted = dict.fromkeys(operands(kpi.formula))
-    return {(operand, frame): _total(gathered, span, None, operand, frame) for operand, frame in wanted}
+    return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in wanted}
 
 
 def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
@@ -155,31 +157,39 @@ def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Readi
     if span.window is None:
         return {} if gathered.view.cut.by else {None: NO_READING}
     groups = _groups(kpi, span, gathered) if gathered.view.cut.by else [None]
+    is_running = span.window.running
 
+    @cache
+    def of_group(operand: Operand, frame: Frame) -> Callable[[str | None], Total]:
+        return _totals_of(gathered, span, operand, frame)
+
+    @cache
     def of_all(operand: Operand, frame: Frame) -> Total:
-        parts = [_total(gathered, span, group, operand, frame) for group in groups]
-        return Total(sum((part.value or Fraction(0) for part in parts), Fraction(0)))
+        return Total(added_up(of_group(operand, frame)(group).value or NONE for group in groups))
 
     def totals(group: str | None) -> Totals:
-        return Totals(partial(_total, gathered, span, group), of_all, span.window is not None and span.window.running)
+        return Totals(lambda operand, frame: of_group(operand, frame)(group), of_all, is_running)
 
     return {group: reading(kpi, totals(group)) for group in groups}
 
 
-def _total(gathered: Gathered, span: Span, group: str | None, operand: Operand, frame: Frame) -> Total:
+def _totals_of(gathered: Gathered, span: Span, operand: Operand, frame: Frame) -> Callable[[str | None], Total]:
+    """The total of an operand, by group."""
     window = span.windows[frame]
-    if window is None:
-        return Total(None)
     match operand:
+        case _ if window is None:
+            return lambda _: Total(None)
         case Measure(aggregate=aggregate, is_needed=is_needed):
-            is_none = is_needed or aggregate is Aggregate.MEDIAN
-            return gathered.totals[operand, window].get(group, Total(None) if is_none else NOTHING)
+            found = gathered.totals[operand, window]
+            absent = Total(None) if is_needed or aggregate is Aggregate.MEDIAN else NOTHING
+            return lambda group: found.get(group, absent)
         case Together(parts):
-            return _sum([_total(gathered, span, group, part, frame) for part in parts])
+            each = [_totals_of(gathered, span, part, frame) for part in parts]
+            return lambda group: _sum([of_group(group) for of_group in each])
         case TargetFor():
-            return Total(_target(operand, span, _scope_of(gathered.view.cut, group), gathered))
+            return lambda group: Total(_target(operand, span, _scope_of(gathered.view.cut, group), gathered))
         case _:
-            return _special(gathered, span, window, group, operand)
+            return lambda group: _special(gathered, span, window, group, operand)
 
 
 def _special(
@@ -198,7 +208,7 @@ def _special(
 
 
 def _sum(parts: Sequence[Total]) -> Total:
-    value = sum((part.value or Fraction(0) for part in parts), Fraction(0))
+    value = added_up(part.value or NONE for part in parts)
     return Total(value, sum(part.rows for part in parts), sum(part.seen for part in parts))
 
 

@@ -18,6 +18,7 @@ from storage.database import Connection
 from storage.marks import Marks, marks_of
 from storage.measured_rows import MeasuredRows, converted, measured_rows
 from storage.schema import facts
+from storage.statements import fetch
 from storage.views import Aspect, View, aspect_of, parameters, workspace_id
 
 customers, subscriptions = facts["customers"], facts["subscriptions"]
@@ -35,7 +36,7 @@ def read_recurring(connection: Connection, windows: Sequence[Window], view: View
     aspect = aspect_of(view, [Money.AMOUNT])
     statement = _statement(marks_of(windows, view.workspace.calendar.zone), aspect)
     found: RecurringRead = {}
-    for index, group, base, lost, customers in connection.execute(statement, parameters(windows, view, aspect)):
+    for index, group, base, lost, customers in fetch(connection, statement, parameters(windows, view, aspect)):
         for part, units in ((RecurringPart.BASE, base), (RecurringPart.LOST, lost)):
             value = from_units(Fraction(int(units or 0)), view.workspace.currency)
             found[part, windows[index], group] = Total(value, customers, customers)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 from kpis.goals import Employment
 from storage.database import Connection
 from storage.schema import facts
+from storage.statements import fetch
 
 reps = facts["reps"]
 
@@ -51,7 +52,7 @@ def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
 
 def rep_names(connection: Connection, workspace_id: str) -> dict[str, str]:
     """What every rep is called, by id; the latest name of one who was called otherwise before."""
-    return {rep_id: name or rep_id for rep_id, name in connection.execute(_NAMES, {"workspace_id": workspace_id})}
+    return {rep_id: name or rep_id for rep_id, name in fetch(connection, _NAMES, {"workspace_id": workspace_id})}
 
 
 _NAMES = (

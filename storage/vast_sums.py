@@ -13,6 +13,7 @@ from sqlalchemy.sql import functions
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage.database import Connection
+from storage.statements import fetch
 
 HALF = 2**32
 REFUSAL = "integer overflow"
@@ -22,7 +23,7 @@ REFUSAL = "integer overflow"
 def summed(connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them."""
     try:
-        return connection.execute(statement, values).all()
+        return fetch(connection, statement, values)
     except OperationalError as error:
         if REFUSAL not in str(error.orig):
             raise

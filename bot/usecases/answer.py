@@ -13,9 +13,9 @@ from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
 from kpis.readings import NO_READING, Answer, Group, Point, Reading, ScopeKind
+from storage.beside import read_beside
 from storage.customers import customer_names
 from storage.database import Connection
-from storage.freshness import complete_up_to
 from storage.left_out import left_out
 from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
 from storage.reps import rep_names
@@ -41,7 +41,8 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     kpi = find(workspace, question.kpi)
     _check(kpi, question)
     question = _as_meant(kpi, question)
-    as_of = complete_up_to(connection, workspace.id, datasets(kpi))
+    beside = read_beside(connection, workspace.id, kpi.key)
+    as_of = beside.complete_up_to(datasets(kpi))
     seen = now if as_of is None else min(now, as_of)
     earlier = compared_with(question)
     points = trend_periods(question, seen, workspace.calendar)
@@ -55,7 +56,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     whole = gather(connection, kpi, spans, view, parts)
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
     names = _rep_names(connection, workspace.id, question)
-    goal = standing_of(connection, workspace, kpi, question, current, seen)
+    goal = standing_of(connection, question, current, beside.targets, view)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
         kpi=kpi,

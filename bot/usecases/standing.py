@@ -11,10 +11,9 @@ from kpis.kpi import Kpi
 from kpis.periods import Period, PeriodKind, parts, window
 from kpis.questions import Question, SubjectStanding
 from kpis.readings import NO_READING, Progress, Reading, Scope, ScopeKind, Standing, parse_scope
+from storage.beside import Targets, read_beside
 from storage.database import Connection
-from storage.freshness import complete_up_to
-from storage.goals import targets_of
-from storage.readings import Cut, Span, read_spans, span_of
+from storage.readings import Cut, Span, View, read_spans, span_of
 from storage.reps import Rep, all_reps
 from storage.workspaces import Workspace
 
@@ -23,15 +22,18 @@ STEPS = {PeriodKind.QUARTER: PeriodKind.WEEK, PeriodKind.YEAR: PeriodKind.MONTH}
 
 
 def standing_of(
-    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, reading: Reading, now: datetime
+    connection: Connection, question: Question, reading: Reading, targets: Targets, view: View
 ) -> Standing | None:
-    """Where the reading stands against the target for exactly this scope and period; none without a target."""
-    targets = targets_of(connection, workspace.id, kpi.key).get(str(question.scope), {})
-    target = target_for(targets, kpi, question.period, workspace.calendar)
+    """Where the reading stands against the target for exactly this scope and period; none without a target.
+
+    `targets` are those of the KPI that is asked for.
+    """
+    workspace, kpi = view.workspace, view.workspace.catalogue[question.kpi]
+    target = target_for(targets.get(str(question.scope), {}), kpi, question.period, workspace.calendar)
     if target is None:
         return None
     reps = all_reps(connection, workspace.id) if question.scope.kind is ScopeKind.REP else {}
-    return standing(kpi, reading.value, target, _pace(question.period, question.scope, reps, workspace, now))
+    return standing(kpi, reading.value, target, _pace(question.period, question.scope, reps, workspace, view.now))
 
 
 def _pace(period: Period, scope: Scope, reps: Mapping[str, Rep], workspace: Workspace, now: datetime) -> Pace:
@@ -44,17 +46,17 @@ def standings(
     connection: Connection, workspace: Workspace, kpi: Kpi, period: Period, by: str, now: datetime
 ) -> tuple[SubjectStanding, ...]:
     """Where every rep (or team) stands who works in the period or has a target for it, all in a few statements."""
-    as_of = complete_up_to(connection, workspace.id, datasets_of(kpi.formula))
+    beside = read_beside(connection, workspace.id, kpi.key)
+    as_of = beside.complete_up_to(datasets_of(kpi.formula))
     seen = now if as_of is None else min(now, as_of)
     kind = ScopeKind(by)
     read = span_of(kpi, period, period, seen, workspace.calendar)
     (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
     reps = all_reps(connection, workspace.id)
-    targets = targets_of(connection, workspace.id, kpi.key)
     made = []
-    for scope in _subjects(kind, reps.values(), period, targets):
+    for scope in _subjects(kind, reps.values(), period, beside.targets):
         reading = readings.get(scope.name, NO_READING if read.window is None else empty_reading(kpi))
-        target = target_for(targets.get(str(scope), {}), kpi, period, workspace.calendar)
+        target = target_for(beside.targets.get(str(scope), {}), kpi, period, workspace.calendar)
         goal = None
         if target is not None:
             goal = standing(kpi, reading.value, target, _pace(period, scope, reps, workspace, seen))

@@ -6,6 +6,7 @@ the period before up to the same day, and the parts that were asked for.
 """
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import date
 
@@ -48,6 +49,10 @@ OPEN_THEN = "FROM hand_stays WHERE workspace_id = :workspace AND open_from < :{0
 WON_BY_NOW = "count(CASE WHEN status = 'won' AND closed_ts < :now THEN 1 END)"
 OF_CREATED = "FROM hand_deals WHERE workspace_id = :workspace"
 
+UNSETTLED = """SELECT count(*) FROM pg_class WHERE relallvisible < relpages AND relkind = 'r'
+    AND relname IN ('deals', 'deal_stays', 'hand_deals', 'hand_stays')"""
+TIMES = 30
+
 STATEMENTS = {
     "win rate this quarter": (
         f"SELECT 0, {WON}, count(*) {OF_CLOSED} AND {CLOSED_NOW}",
@@ -84,11 +89,19 @@ def prepare(connection: Connection) -> None:
 
 
 def settle(database: Database) -> None:
-    """Does what PostgreSQL does by itself within a minute of a large import: rows are seen in the index alone."""
-    if database.engine.dialect.name == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("CHECKPOINT")
+    """Does what PostgreSQL does by itself within a minute of a large import: rows are seen in the index alone.
+
+    A transaction elsewhere, be it one of the server's own, keeps it from that: it is done until it is done.
+    """
+    if database.engine.dialect.name != "postgresql":
+        return
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        for _ in range(TIMES):
             connection.exec_driver_sql("VACUUM ANALYZE")
+            if not connection.exec_driver_sql(UNSETTLED).scalar():
+                return
+            time.sleep(1)
 
 
 def ask(connection: Connection, name: str) -> object:
