@@ -2,7 +2,6 @@
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
@@ -16,12 +15,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from storage.dialects import NEVER_AGAIN, Number
 from storage.schema import metadata, workspace_column
 from storage.types import Exact, UtcDateTime
 
 
 def _id() -> Column[int]:
-    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True)
+    return Column("id", Number, primary_key=True, autoincrement=True)
 
 
 def _planned() -> tuple[SchemaItem, ...]:
@@ -56,7 +56,7 @@ rules = Table(
     Column("hold", Text()),
     Column("repeat", Text()),
     Column("to", JSON(), nullable=False),
-    sqlite_autoincrement=True,
+    **NEVER_AGAIN,
 )
 Index("ix_rules_due", rules.c.workspace_id, rules.c.paused, rules.c.due_at)
 
@@ -96,7 +96,7 @@ digests = Table(
     Column("channel", Text(), nullable=False),
     Column("kpis", JSON(), nullable=False),
     Column("language", String(2)),
-    sqlite_autoincrement=True,
+    **NEVER_AGAIN,
 )
 Index("ix_digests_due", digests.c.workspace_id, digests.c.paused, digests.c.due_at)
 
@@ -143,7 +143,7 @@ outbox = Table(
     Column("created_at", UtcDateTime(), nullable=False),
     Column("settled_at", UtcDateTime()),
     UniqueConstraint("workspace_id", "dedupe"),
-    sqlite_autoincrement=True,
+    **NEVER_AGAIN,
 )
 Index("ix_outbox_due", outbox.c.workspace_id, outbox.c.state, outbox.c.due_at)
 Index("ix_outbox_conversation", outbox.c.workspace_id, outbox.c.target, outbox.c.state, outbox.c.id)

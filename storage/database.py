@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from sqlite3 import Connection as SqliteConnection
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -17,17 +15,14 @@ from sqlalchemy.exc import (
     NotSupportedError,
     ProgrammingError,
 )
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from kpis.errors import UserError
+from storage.dialects import DIALECTS, WRITES, is_wrong_statement
 
 __all__ = ["Connection", "Database", "open_database"]
 
 OUR_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 """What a database says of a statement that is wrong, not of itself."""
-
-BUSY_SECONDS = 60
-"""How long a writer waits for another one on SQLite: an import of a large file holds the lock for half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, undone by an error in it."""
-        with self.engine.connect().execution_options(kpibot_writes=True) as connection, connection.begin():
+        with self.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
             yield connection
 
     def reached(self) -> AbstractContextManager[None]:
@@ -63,7 +58,7 @@ class Database:
 def open_database(url: str) -> Database:
     """The database at a URL such as `sqlite:///kpibot.db` or `postgresql://user@host/name`; it must answer."""
     address = _address(url)
-    engine = _sqlite(address) if address.get_backend_name() == "sqlite" else _server(address)
+    engine = DIALECTS[address.get_backend_name()].engine(address)
     with reaching(address), engine.connect():
         return Database(engine)
 
@@ -82,8 +77,7 @@ def reaching(address: URL) -> Iterator[None]:
 
 
 def _is_our_fault(error: DatabaseError) -> bool:
-    # SQLite's driver calls a wrong statement "operational" too; its code for that is the general one.
-    return isinstance(error, OUR_FAULTS) or getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR"
+    return isinstance(error, OUR_FAULTS) or is_wrong_statement(error)
 
 
 def _address(url: str) -> URL:
@@ -92,46 +86,6 @@ def _address(url: str) -> URL:
         address.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
         raise UserError("bad_database_url", url=url) from error
-    if address.get_backend_name() not in ("sqlite", "postgresql"):
+    if address.get_backend_name() not in DIALECTS:
         raise UserError("bad_database_url", url=address.render_as_string(hide_password=True))
     return address
-
-
-def _server(address: URL) -> Engine:
-    # A statement that psycopg prepares while a table is small keeps its plan while the table grows: importing 100,000
-    # deals took 220 seconds that way, and takes 20 when each statement is planned for the table as it is.
-    unprepared = {"prepare_threshold": None}
-    engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=unprepared)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
-        # A question reads a small part of a table by an index. Workers and compiled code take longer to start than
-        # that takes: a win rate over 9,000 deals took 18 milliseconds with them, and takes 3 without.
-        connection.execute("SET max_parallel_workers_per_gather = 0")
-        connection.execute("SET jit = off")
-        connection.commit()
-
-    return engine
-
-
-def _sqlite(address: URL) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # the driver would begin, and too late: `begin` below does it
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS}000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer that began as a reader can't wait for another writer: it fails at once ("database is locked").
-        writes = connection.get_execution_options().get("kpibot_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine

@@ -1,15 +1,16 @@
 """The tables of what was: rows before they were replaced, and what digests have told of closed periods."""
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
 
 from storage.alert_tables import digests
+from storage.dialects import Number
 from storage.schema import metadata, workspace_column
 from storage.types import Exact, UtcDateTime
 
 fact_history = Table(
     "fact_history",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("workspace_id", Text(), nullable=False),
     Column("dataset", Text(), nullable=False),
     Column("key", Text(), nullable=False),

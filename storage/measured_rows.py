@@ -23,8 +23,8 @@ from kpis.measures import Measure, Money, When
 from kpis.money import LARGEST
 from kpis.readings import UNKNOWN_STAGE, ScopeKind
 from storage.conditions import Sight, all_met
+from storage.dialects import half_up
 from storage.marks import Marks, Moment
-from storage.rounding import half_up
 from storage.schema import deals, facts, team_spans
 from storage.views import Aspect, scope_name, workspace_id
 

@@ -5,13 +5,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from kpis.errors import UserError
 from storage.database import Database
-
-LOCK = 5_741_203_884
-"""PostgreSQL's advisory lock of migrations: replicas that start together wait for the one that migrates."""
+from storage.locks import lock_tables
 
 
 def migrate(database: Database) -> None:
@@ -19,8 +17,7 @@ def migrate(database: Database) -> None:
     if revision(database) == head():
         return
     with database.writing() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        lock_tables(connection)
         try:
             command.upgrade(config(connection), "head")
         except CommandError as error:

@@ -7,6 +7,7 @@ from sqlalchemy.types import TypeEngine
 
 from kpis.datasets import CUSTOMERS, DEAL_STAYS, DEALS, ORDERS, SOURCES, SUBSCRIPTIONS, Dataset, Type
 from kpis.facts import derived_columns
+from storage.dialects import Number, only_where
 from storage.types import Exact, UtcDateTime
 
 metadata = MetaData(
@@ -73,7 +74,7 @@ def _index(table: Table, name: str, *columns: str, filled: str | None = None) ->
     """
     where = None if filled is None else table.c[filled].is_not(None)
     indexed = [table.c[column] for column in ("workspace_id", *columns)]
-    Index(f"ix_{table.name}_{name}", *indexed, sqlite_where=where, postgresql_where=where)
+    Index(f"ix_{table.name}_{name}", *indexed, **only_where(where))
 
 
 def workspace_column() -> Column[str]:
@@ -128,7 +129,7 @@ imports = Table(
 target_history = Table(
     "target_history",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("workspace_id", Text(), nullable=False),
     Column("kpi", Text(), nullable=False),
     Column("scope", Text(), nullable=False),

@@ -1,7 +1,8 @@
 """The table of sources: where data are pulled from, how far a pull has come, and what the last one came to."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, false
+from sqlalchemy import JSON, Boolean, Column, Index, String, Table, Text, UniqueConstraint, false
 
+from storage.dialects import NEVER_AGAIN, Number
 from storage.schema import metadata
 from storage.types import UtcDateTime
 
@@ -9,7 +10,7 @@ from storage.types import UtcDateTime
 sources = Table(
     "sources",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("workspace_id", Text(), nullable=False),
     Column("name", Text(), nullable=False),
     Column("name_key", Text(), nullable=False),
@@ -31,7 +32,7 @@ sources = Table(
     Column("pulling", Boolean(), nullable=False, server_default=false()),
     Column("asked", Boolean(), nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "name_key"),
-    sqlite_autoincrement=True,
+    **NEVER_AGAIN,
 )
 """`config` names environment variables, never what is in them. `told_stale_at`: told, and not recovered since.
 `asked`: while somebody was `pulling` it, there was news that they may have missed."""

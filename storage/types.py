@@ -1,29 +1,14 @@
 """Column types that keep a value exact on every database: UTC instants with their zone, and numbers as they are."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
-class _SqliteDateTime(sqlite.DATETIME):
-    """The texts that SQLAlchemy's own type writes, made several times as fast."""
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None]:
-        return _sqlite_text
-
-
-@lru_cache(maxsize=10_000)
-def _sqlite_text(utc: datetime | None) -> str | None:
-    """A deal brings its times several times over: its own, those of its events, those of its stays."""
-    # `replace` would say the same and take four times as long.
-    return None if utc is None else datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
+from storage.dialects import time_type
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -33,9 +18,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "sqlite":
-            return _SqliteDateTime()  # type: ignore[no-untyped-call]
-        return super().load_dialect_impl(dialect)
+        return time_type(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

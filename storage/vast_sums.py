@@ -13,11 +13,10 @@ from sqlalchemy.sql import functions
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage.database import Connection
+from storage.dialects import is_too_vast
 from storage.statements import fetch
 
 HALF = 2**32
-REFUSAL = "integer overflow"
-"""SQLite's own words."""
 
 
 def summed(connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any]) -> Sequence[Any]:
@@ -25,7 +24,7 @@ def summed(connection: Connection, statement: CompoundSelect[Any], values: Mappi
     try:
         return fetch(connection, statement, values)
     except OperationalError as error:
-        if REFUSAL not in str(error.orig):
+        if not is_too_vast(error):
             raise
     in_halves = cast("CompoundSelect[Any]", replacement_traverse(statement, {}, _in_halves))
     return connection.execute(in_halves, values).all()

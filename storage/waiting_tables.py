@@ -1,14 +1,15 @@
 """The table of waiting rows: right in themselves, and put aside until the row that they refer to is there."""
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, Text, UniqueConstraint
 
+from storage.dialects import Number
 from storage.schema import metadata
 from storage.types import UtcDateTime
 
 waiting_rows = Table(
     "waiting_rows",
     metadata,
-    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", Number, primary_key=True, autoincrement=True),
     Column("workspace_id", Text(), nullable=False),
     Column("dataset", Text(), nullable=False),
     Column("identity", String(64), nullable=False),
