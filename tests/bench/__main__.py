@@ -39,8 +39,22 @@ class Row:
     pandas: float | None = None
 
     @property
-    def ratio(self) -> float:
-        return self.ours / self.by_hand
+    def ratios(self) -> dict[str, float]:
+        """How many times as long kpibot takes as each of the others."""
+        others = {"by_hand": self.by_hand, "duckdb": self.duckdb, "pandas": self.pandas}
+        return {name: self.ours / other for name, other in others.items() if other is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How many times as long the same takes with more deals: a period has as many of them whatever lies before it."""
+
+    engine: str
+    what: str
+    least: int
+    most: int
+    ours: float
+    by_hand: float
 
 
 def main() -> None:
@@ -50,8 +64,9 @@ def main() -> None:
         for size in sizes:
             rows += list(_rows(size, Path(folder), server))
     _print(rows)
+    _print_growth(list(_growth(rows)))
     if target := os.environ.get("BENCH_JSON"):
-        Path(target).write_text(json.dumps([{**asdict(row), "ratio": row.ratio} for row in rows], indent=1), "utf-8")
+        Path(target).write_text(json.dumps(list(map(_record, rows)), indent=1), "utf-8")
 
 
 def _rows(size: int, folder: Path, server: str) -> Iterator[Row]:
@@ -120,13 +135,42 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _print(rows: list[Row]) -> None:
-    print(f"{'engine':<11}{'deals':>10}  {'what':<24}{'kpibot':>9}{'by hand':>9}{'ratio':>7}{'duckdb':>9}{'pandas':>9}")
+def _growth(rows: list[Row]) -> Iterator[Growth]:
+    """Each row of the largest size beside that of the smallest."""
+    sizes = sorted({row.deals for row in rows})
+    least = {(row.engine, row.what): row for row in rows if row.deals == sizes[0]}
     for row in rows:
-        others = "".join(f"{value:9.1f}" if value is not None else f"{'–':>9}" for value in (row.duckdb, row.pandas))
-        print(
-            f"{row.engine:<11}{row.deals:>10,}  {row.what:<24}{row.ours:9.2f}{row.by_hand:9.2f}{row.ratio:7.2f}{others}"
-        )
+        if row.deals == sizes[-1] != sizes[0]:
+            before = least[row.engine, row.what]
+            yield Growth(
+                row.engine, row.what, sizes[0], sizes[-1], row.ours / before.ours, row.by_hand / before.by_hand
+            )
+
+
+def _record(row: Row) -> dict[str, object]:
+    return {**asdict(row), "ratio": row.ratios["by_hand"], "ratios": row.ratios}
+
+
+def _print(rows: list[Row]) -> None:
+    print("Milliseconds, of imports seconds; × is how many times as long kpibot takes.\n")
+    head = "".join(f"{name:>9}{'×':>7}" for name in ("by hand", "duckdb", "pandas"))
+    print(f"{'engine':<11}{'deals':>10}  {'what':<24}{'kpibot':>9}{head}")
+    for row in rows:
+        others = {"by_hand": row.by_hand, "duckdb": row.duckdb, "pandas": row.pandas}
+        told = "".join(_told(other, row.ratios.get(name)) for name, other in others.items())
+        print(f"{row.engine:<11}{row.deals:>10,}  {row.what:<24}{row.ours:9.2f}{told}")
+
+
+def _told(other: float | None, ratio: float | None) -> str:
+    return f"{'–':>9}{'–':>7}" if other is None or ratio is None else f"{other:9.2f}{ratio:7.2f}"
+
+
+def _print_growth(growth: list[Growth]) -> None:
+    for one in growth[:1]:
+        print(f"\nFrom {one.least:,} to {one.most:,} deals: × is how many times as long the same takes.\n")
+        print(f"{'engine':<11}{'what':<24}{'kpibot ×':>10}{'by hand ×':>11}")
+    for one in growth:
+        print(f"{one.engine:<11}{one.what:<24}{one.ours:10.2f}{one.by_hand:11.2f}")
 
 
 if __name__ == "__main__":
