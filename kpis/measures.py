@@ -14,12 +14,16 @@ class Aggregate(StrEnum):
 
 
 class When(StrEnum):
-    """How rows stand to the period: an event in it, an event before its end, or a stretch around its end or start."""
+    """How rows stand to the period: an event in it, an event before its end, or a stretch around its end or start.
+
+    UNDATED: they do not stand to any; the event is said to have happened, but nobody knows when.
+    """
 
     DURING = "during"
     UP_TO_END = "up to end"
     AT_END = "at end"
     AT_START = "at start"
+    UNDATED = "undated"
 
 
 class Money(StrEnum):

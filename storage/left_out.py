@@ -15,15 +15,15 @@ from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
 from kpis.kpi import Kpi
-from kpis.measures import Aggregate, Measure, Money
-from kpis.periods import Window
+from kpis.measures import Aggregate, Measure, Money, When, count
+from kpis.periods import Window, local_day
 from kpis.readings import LeftOut, ScopeKind
 from kpis.spans import Span
 from storage.conditions import all_met
 from storage.database import Connection
 from storage.marks import Marks, marks_of
 from storage.measured_rows import measured_rows, sight_of, value_of
-from storage.measures import Read
+from storage.measures import Need, Read
 from storage.recurring import unconverted
 from storage.schema import deals, facts
 from storage.statements import fetch
@@ -31,6 +31,8 @@ from storage.views import Aspect, View, aspect_of, money_at_rest, parameters, sc
 
 Reason = tuple[str, str | None]
 """A word, and the currency it is about, if any."""
+
+UNDATED_LOST = replace(count("deals", on="closed", status="lost"), when=When.UNDATED)
 
 COMPARED = frozenset({Frame.BEFORE, Frame.MONTH_BEFORE, Frame.YEAR})
 """Stretches of time that a value is only compared with."""
@@ -67,8 +69,8 @@ def left_out(connection: Connection, kpi: Kpi, span: Span, view: View, read: Rea
     """Everything that was left out of a KPI's reading over a span, and why; `read` is what was read for it."""
     told: Counter[Reason] = Counter()
     for lack, values in _lacks(kpi, span, view, read):
-        for word, about, count in fetch(connection, _numbers(lack), values):
-            told[word, about] += count
+        for word, about, rows in fetch(connection, _numbers(lack), values):
+            told[word, about] += rows
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))
     return tuple(LeftOut(reason, count, detail) for (reason, detail), count in named)
@@ -110,10 +112,22 @@ def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack,
         yield _lack(measure, [window], whole, money_at_rest([measure]))
     if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
         yield _lack(Missing.RATE, [span.window], whole, {Money.AMOUNT})
+    if any(need not in read or _is_any(read[need]) for need in looked_for(kpi, view)):
+        yield _lack(Missing.CLOSE, [], whole, set())
+
+
+def looked_for(kpi: Kpi, view: View) -> list[Need]:
+    """What is read with a KPI to know whether it leaves out lost deals without a date; these are in no period."""
     is_about_lost = any(isinstance(one, Is) and "lost" in one.values for of in kpi.measures for one in of.where)
     # Without a day their team is not known either, so a team is told of none.
-    if is_about_lost and view.cut.scope.kind is not ScopeKind.TEAM:
-        yield _lack(Missing.CLOSE, [], whole, set())
+    if not is_about_lost or view.cut.scope.kind is ScopeKind.TEAM:
+        return []
+    today = local_day(view.now, view.workspace.calendar.zone)
+    return [(UNDATED_LOST, Window(view.now, view.now, today, today))]
+
+
+def _is_any(groups: Mapping[str | None, Total]) -> bool:
+    return any(total.rows for total in groups.values())
 
 
 def _is_all_used(measure: Measure, read: Total | None) -> bool:

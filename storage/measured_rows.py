@@ -47,7 +47,7 @@ def measured_rows(measure: Measure, marks: Marks, aspect: Aspect) -> MeasuredRow
     if measure.of_customers is not None:
         return _rows_of_customers(measure, table, marks, aspect)
     where = (table.c.workspace_id == workspace_id, *_in_window(measure, table, marks))
-    if measure.when in (When.DURING, When.UP_TO_END):
+    if measure.when in (When.DURING, When.UP_TO_END, When.UNDATED):
         team = table.c[f"{measure.on}_team"] if aspect.is_by_team else null()
         return _cut(table, table, where, team, aspect)
     return _cut_on_day(table, where, moment_of(measure, marks), aspect)
@@ -132,6 +132,9 @@ def _in_window(measure: Measure, table: Table, marks: Marks) -> Iterator[ColumnE
             yield table.c[f"{measure.on}_ts"] < marks.end.instant
         case When.AT_END | When.AT_START:
             yield from _around(table, measure.on, moment_of(measure, marks))
+        case When.UNDATED:
+            # A deleted row has no days either.
+            yield from (table.c[name].is_(None) for name in (f"{measure.on}_day", "deleted_at"))
 
 
 def _during(table: Table, event: str, marks: Marks) -> Iterator[ColumnElement[bool]]:

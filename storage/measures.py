@@ -1,4 +1,4 @@
-"""Measures as SQL: those that share rows become one grouped SELECT over all windows.
+"""Measures as SQL: those that share rows become one grouped SELECT for each window, all of them one statement.
 
 Plain SQLAlchemy Core, so that the same KPIs run on every engine that facts may live in. A statement is made once for
 all questions that differ only in their times, names and rates: making it takes longer than most databases need to run
@@ -24,7 +24,7 @@ from storage.marks import Marks, marks_of
 from storage.measured_numbers import kept
 from storage.measured_rows import measured_rows, value_of
 from storage.statements import STATEMENTS, fetch
-from storage.totals import totals_statement
+from storage.totals import MOST_PARTS, Asked, Counted, totals_statement
 from storage.vast_sums import summed, whole
 from storage.views import Aspect, Cut, View, aspect_of, money_at_rest, parameters
 
@@ -36,6 +36,9 @@ Read = dict[Need, dict[str | None, Total]]
 """By measure and window, then by group; the group is None for `(none)` and where there is no breakdown."""
 
 Alike = tuple[str, str, When, tuple[Condition, ...] | None]
+
+Together = Mapping[Measure, Sequence[Window]]
+"""Measures that are made of the same rows, each with the windows that it is read over."""
 
 
 def read(connection: Connection, needs: Collection[Need], view: View) -> Read:
@@ -50,9 +53,21 @@ def read(connection: Connection, needs: Collection[Need], view: View) -> Read:
     found: Read = {}
     for measure, windows in medians.items():
         found |= _medians(connection, measure, windows, view)
-    for asked in together.values():
-        found |= _totals(connection, asked, view)
+    for some in _at_once(list(together.values())):
+        found |= _totals(connection, some, view)
     return found
+
+
+def _at_once(together: Sequence[Together]) -> Iterator[Sequence[Together]]:
+    """What one statement asks for: all of it, unless no database would take so many windows."""
+    if sum(len(_windows(each)) for each in together) <= MOST_PARTS:
+        yield from [together] if together else []
+    else:
+        yield from ([each] for each in together)
+
+
+def _windows(together: Together) -> list[Window]:
+    return list(dict.fromkeys(window for some in together.values() for window in some))
 
 
 def alike(measure: Measure) -> Alike:
@@ -66,27 +81,38 @@ def whole_of(groups: Collection[Total]) -> Total:
     return Total(value, sum(group.rows for group in groups), sum(group.seen for group in groups))
 
 
-def _totals(connection: Connection, asked: Mapping[Measure, Sequence[Window]], view: View) -> Read:
-    measures = tuple(asked)
-    windows = list(dict.fromkeys(window for some in asked.values() for window in some))
-    aspect = aspect_of(view, money_at_rest(measures))
-    made = totals_statement(measures, marks_of(windows, view.workspace.calendar.zone), aspect)
-    exactly = [exact_of(measure, view) for measure in measures]
-    found: Read = {(measure, window): {} for window in windows for measure in measures}
-    groups = list(found.values())
-    values = parameters(windows, view, aspect, conditions(measures))
+def _totals(connection: Connection, together: Sequence[Together], view: View) -> Read:
+    windows = list(dict.fromkeys(window for each in together for window in _windows(each)))
+    marks = dict(zip(windows, marks_of(windows, view.workspace.calendar.zone), strict=True))
+    asked = [
+        Asked(tuple(each), tuple(marks[window] for window in _windows(each)), aspect_of(view, money_at_rest(each)))
+        for each in together
+    ]
+    made = totals_statement(tuple(asked))
+    measures = [measure for each in asked for measure in each.measures]
+    found: Read = {(measure, window): {} for each in together for window in _windows(each) for measure in each}
+    parts = [[_adder(found[of.measure, windows[of.window]], of, view) for of in part] for part in made.parts]
+    values = parameters(windows, view, aspect_of(view, money_at_rest(measures)), conditions(measures))
     for place, group, *numbers in summed(connection, made.statement, values):
-        window, slice_ = divmod(place, len(made.slices))
-        for nth, (value, rows, seen) in made.slices[slice_]:
-            # A sum over no rows is 0, unless it says that it is none.
-            is_none = measures[nth].is_needed and not numbers[seen]
-            known = None if is_none else exactly[nth](numbers[value] or 0)
-            _add(groups[window * len(measures) + nth], group, Total(known, numbers[rows], numbers[seen]))
+        for add in parts[place]:
+            add(group, numbers)
     return found
 
 
-def _add(groups: dict[str | None, Total], group: str | None, total: Total) -> None:
-    groups[group] = whole_of([groups[group], total]) if group in groups else total
+def _adder(
+    groups: dict[str | None, Total], counted: Counted, view: View
+) -> Callable[[str | None, Sequence[Any]], None]:
+    """What adds the numbers of a row to a group."""
+    value, rows, seen = counted.places
+    exactly, is_needed = exact_of(counted.measure, view), counted.measure.is_needed
+
+    def add(group: str | None, numbers: Sequence[Any]) -> None:
+        # A sum over no rows is 0, unless it says that it is none.
+        known = None if is_needed and not numbers[seen] else exactly(numbers[value] or 0)
+        total = Total(known, int(numbers[rows]), int(numbers[seen]))
+        groups[group] = whole_of([groups[group], total]) if group in groups else total
+
+    return add
 
 
 def conditions(measures: Iterable[Measure]) -> Iterator[Condition]:

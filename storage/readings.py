@@ -1,6 +1,6 @@
 """Readings of a KPI over several periods at once: all that their formulas need is read in a handful of statements."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -30,7 +30,7 @@ from kpis.spans import Span, elapsed_months, span_of
 from storage.database import Connection
 from storage.goals import targets_of
 from storage.headcount import Heads, read_heads
-from storage.measures import Read, read, whole_of
+from storage.measures import Need, Read, read, whole_of
 from storage.quotas import read_quotas
 from storage.recurring import RecurringRead, read_recurring
 from storage.surroundings import surroundings_when_needed
@@ -98,11 +98,20 @@ def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetim
 
 
 def gather(
-    connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View, broken_down: Gathered | None = None
+    connection: Connection,
+    kpi: Kpi,
+    spans: Sequence[Span],
+    view: View,
+    broken_down: Gathered | None = None,
+    *,
+    beside: Iterable[Need] = (),
 ) -> Gathered:
-    """Reads all that the KPI needs, but what the parts of a breakdown in the same scope add up to."""
+    """Reads all that the KPI needs, and what else is asked beside it, at once.
+
+    What the parts of a breakdown in the same scope add up to is not read again.
+    """
     wanted = list(dict.fromkeys(operands(kpi.formula)))
-    needs: list[tuple[Measure, Window]] = []
+    needs = list(beside)
     heads: list[Window] = []
     recurring: list[Window] = []
     for span in spans:

@@ -1,6 +1,6 @@
-"""Totals as SQL: the statement for measures that share rows, made of one SELECT for each window and slice."""
+"""Totals as SQL: one statement for all measures of a question, made of a SELECT for each window and slice of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,43 +20,81 @@ MOST_PARTS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class TotalsStatement:
-    """A statement, each of whose rows has a place, a group, and numbers.
+class Asked:
+    """Measures that are made of the same rows, and the windows that they are read over."""
 
-    The place counts the slices of the first window, then those of the next; `slices` tells by slice which measures,
-    by their places among all, it has numbers of, and where these are.
-    """
+    measures: tuple[Measure, ...]
+    windows: tuple[Marks, ...]
+    aspect: Aspect
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A measure whose rows a SELECT counts, the place of the window, and where its numbers are in a row."""
+
+    measure: Measure
+    window: int
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsStatement:
+    """A statement, each of whose rows has the place of a part, a group, and numbers; and what each part counts."""
 
     statement: CompoundSelect[Any]
-    slices: tuple[tuple[tuple[int, Places], ...], ...]
+    parts: tuple[tuple[Counted, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One SELECT: a slice of measures that are made of the same rows, over one window."""
+
+    asked: Asked
+    slice: Slice
+    marks: Marks
+
+    @property
+    def measures(self) -> list[Measure]:
+        return list(self.slice.values())
 
 
 @lru_cache(STATEMENTS)
-def totals_statement(measures: tuple[Measure, ...], windows: tuple[Marks, ...], aspect: Aspect) -> TotalsStatement:
-    """The statement for measures that are made of the same rows."""
-    slices = _slices(measures, windows, aspect)
-    taken = [numbers_of([*each.values()], windows[0], aspect) for each in slices]
+def totals_statement(asked: tuple[Asked, ...]) -> TotalsStatement:
+    """The statement for all that is asked: a second one would be another way to the database and back."""
+    parts = list(_parts(asked))
+    taken = [numbers_of(part.measures, part.marks, part.asked.aspect) for part in parts]
     width = max(len(numbers) for numbers, _ in taken)
-    parts = [
-        _part([*each.values()], marks, aspect, place=marks.place * len(slices) + nth, width=width)
-        for marks in windows
-        for nth, each in enumerate(slices)
+    selects = [
+        _select(place, part, numbers, width)
+        for place, (part, (numbers, _)) in enumerate(zip(parts, taken, strict=True))
     ]
-    places = [tuple(zip(each, of_measures, strict=True)) for each, (_, of_measures) in zip(slices, taken, strict=True)]
-    return TotalsStatement(union_all(*parts), tuple(places))
+    counted = [tuple(_counted(part, places)) for part, (_, places) in zip(parts, taken, strict=True)]
+    return TotalsStatement(union_all(*selects), tuple(counted))
 
 
-def _slices(measures: Sequence[Measure], windows: Sequence[Marks], aspect: Aspect) -> list[Slice]:
+def _parts(asked: Sequence[Asked]) -> Iterator[_Part]:
+    slices = [_slices(each) for each in asked]
+    if sum(len(each.windows) * len(of) for each, of in zip(asked, slices, strict=True)) > MOST_PARTS:
+        slices = [whole(each.measures) for each in asked]
+    for each, some in zip(asked, slices, strict=True):
+        yield from (_Part(each, measures, marks) for marks in each.windows for measures in some)
+
+
+def _slices(asked: Asked) -> list[Slice]:
     # Groups would come back once for each slice: adding them up takes longer than it saves.
-    slices = slices_of(measures) if aspect.by is None else whole(measures)
-    return slices if len(slices) * len(windows) <= MOST_PARTS else whole(measures)
+    return slices_of(asked.measures) if asked.aspect.by is None else whole(asked.measures)
 
 
-def _part(measures: Sequence[Measure], marks: Marks, aspect: Aspect, *, place: int, width: int) -> Select[Any]:
-    """A slice of a window: its place, the group, and its numbers, as many as any slice has."""
-    rows = measured_rows(measures[0], marks, aspect)
-    numbers, _ = numbers_of(measures, marks, aspect)
+def _select(place: int, part: _Part, numbers: Sequence[ColumnElement[Any]], width: int) -> Select[Any]:
+    """The SELECT of a part: its place, the group, and its numbers, as many as any part has."""
+    aspect = part.asked.aspect
+    rows = measured_rows(part.measures[0], part.marks, aspect)
     spare: list[ColumnElement[Any]] = [literal(0)] * (width - len(numbers))
     query = select(literal(place), rows.group.label("part"), *numbers, *spare)
-    query = query.select_from(rows.tables).where(*rows.where, *shared(measures))
+    query = query.select_from(rows.tables).where(*rows.where, *shared(part.measures))
     return query if aspect.by is None else query.group_by(rows.group)
+
+
+def _counted(part: _Part, places: Sequence[Places]) -> Iterator[Counted]:
+    for nth, of in zip(part.slice, places, strict=True):
+        yield Counted(part.asked.measures[nth], part.marks.place, of)

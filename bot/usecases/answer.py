@@ -16,7 +16,7 @@ from kpis.readings import NO_READING, Answer, Group, Point, Reading, ScopeKind
 from storage.beside import read_beside
 from storage.customers import customer_names
 from storage.database import Connection
-from storage.left_out import left_out
+from storage.left_out import left_out, looked_for
 from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
 from storage.reps import rep_names
 from storage.workspaces import Workspace
@@ -53,7 +53,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     ]
     view = view_of(connection, workspace, Cut(question.scope), seen)
     parts = _parts(connection, kpi, question, spans[:2], view)
-    whole = gather(connection, kpi, spans, view, parts)
+    whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, view))
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
     names = _rep_names(connection, workspace.id, question)
     goal = standing_of(connection, question, current, beside.targets, view)
