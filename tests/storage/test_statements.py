@@ -17,7 +17,7 @@ from tests.golden_data import NOW
 from tests.statements import statements
 
 QUARTER = Period(PeriodKind.QUARTER, date(2025, 4, 1), date(2025, 7, 1))
-MOST = 10
+MOST = 9
 MOST_TO_EXPLAIN = 28
 
 
