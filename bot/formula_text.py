@@ -30,6 +30,7 @@ from kpis.facts import PARTS
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
+    Difference,
     Formula,
     Frame,
     Growth,
@@ -87,6 +88,8 @@ def _formula(formula: Formula, how: Wording) -> str:
     match formula:
         case Plain(of):
             return _operand(of, Frame.PERIOD, how)
+        case Difference(of, minus):
+            return f"{_operand(of, Frame.PERIOD, how)} − {_part(_operand(minus, Frame.PERIOD, how))}"
         case Quotient(of, to, _, frame):
             return f"{_part(_operand(of, frame, how))} ÷ {_part(_operand(to, frame, how))}"
         case Share(of):

@@ -198,8 +198,10 @@ def _special(
 
 
 def _sum(parts: Sequence[Total]) -> Total:
-    value = sum((part.value or Fraction(0) for part in parts), Fraction(0))
-    return Total(value, sum(part.rows for part in parts), sum(part.seen for part in parts))
+    known = [part.value for part in parts if part.value is not None]
+    return Total(
+        sum(known, Fraction(0)) if known else None, sum(part.rows for part in parts), sum(part.seen for part in parts)
+    )
 
 
 def _is_of(quota: RepQuota, group: str | None, cut: Cut) -> bool:

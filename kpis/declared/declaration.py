@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from kpis.declared.combined import FRAMES, Combined, alone, divided, grown, is_sampled
-from kpis.declared.terms import TermReader
+from kpis.declared.terms import MINUS, TermReader
 from kpis.declared.tree import Entries, Items, Mistakes, Text, Tree, entries_of, one_of, text_of, texts_of
 from kpis.errors import UserError
 from kpis.formulas import Headcount, Plain, measures, operands
@@ -89,6 +89,7 @@ def _named_in(tree: Tree, naming: tuple[str, ...]) -> Iterator[str]:
     match tree:
         case Entries(of):
             yield from (value.text.strip() for name, value in of if name in naming and isinstance(value, Text))
+            yield from (key for name, value in of if name == MINUS for key in _named_in(value, naming))
         case Items(items):
             for item in items:
                 yield from _named_in(item, naming)
