@@ -23,7 +23,21 @@ from kpis.catalogue.counted import (
     WON,
     WON_MONEY,
 )
-from kpis.conditions import AtLeast, AtMost, Before, Condition, From, Is, Known, Not, NotYet, Worth
+from kpis.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Before,
+    Condition,
+    From,
+    Happened,
+    Is,
+    Known,
+    Not,
+    NotYet,
+    Worth,
+)
 from kpis.declared.declaration import Edition, read_declaration
 from kpis.errors import DeclarationError, UserError
 from kpis.formulas import Difference, Formula, Growth, Headcount, Plain, ProductOver, Quotient, Share, Together
@@ -109,6 +123,21 @@ def test_a_language_without_a_name_of_its_own_gets_the_first() -> None:
         ("contract_months: 12", [AtLeast("contract_months", 12), AtMost("contract_months", 12)]),
         ('sales_cycle: "<= 1.5 days"', [AtMost("cycle_ms", 129_600_000)]),
         ('life: ">= 2 weeks"', [AtLeast("life_ms", 1_209_600_000)]),
+        (
+            "status: won, any: [{region: Seoul}, {product: {not: A}}]",
+            [Is("status", ("won",)), AnyOf((Is("region", ("Seoul",)), Not(Is("product", ("A",)))))],
+        ),
+        (
+            'any: [{region: Seoul, amount: ">= 5"}, {contract_months: 12}]',
+            [
+                AnyOf(
+                    (
+                        AllOf((Is("region", ("Seoul",)), Worth(least=Fraction(5)))),
+                        AllOf((AtLeast("contract_months", 12), AtMost("contract_months", 12))),
+                    )
+                )
+            ],
+        ),
     ],
 )
 def test_rows_are_kept_by_what_stands_in_their_columns(written: str, conditions: list[Condition]) -> None:
@@ -275,6 +304,18 @@ def test_an_open_deal_is_asked_for_all_that_is_known_of_the_deal() -> None:
             Kind.COHORT,
         ),
         ("growth: {count: deals, on: created}", Growth(count("deals", on="created")), Unit.PERCENT, Kind.GROWTH),
+        (
+            "of: {count: leads, on: created, where: {any: [{region: A}, {source: B, customer_at: happened}]}}",
+            Plain(
+                count(
+                    "leads",
+                    AnyOf((Is("region", ("A",)), AllOf((Is("source", ("B",)), Happened("customer_at"))))),
+                    on="created",
+                )
+            ),
+            Unit.COUNT,
+            Kind.COHORT,
+        ),
         (
             "of: {count: deals, on: created, where: {status: {not: lost}}}",
             Plain(count("deals", Not(Is("status", ("lost",))), on="created")),

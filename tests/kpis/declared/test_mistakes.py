@@ -123,6 +123,15 @@ WRONG = [
     (declaration(made_of=f'{COUNT}, where: {{closed_at: "> yesterday"}}}}'), "declared_comparison", ()),
     (declaration(made_of=f'{COUNT}, where: {{closed_at: "> 1066-10-14"}}}}'), "declared_comparison", ()),
     (declaration(made_of=f"{COUNT}, where: {{known: colour}}}}"), "declared_word", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: won}}}}"), "declared_any", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: {{status: won}}}}}}"), "declared_any", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{{status: won}}]}}}}"), "declared_any", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{', '.join(['{status: won}'] * 9)}]}}}}"), "declared_any", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{{status: won}}, lost]}}}}"), "declared_entries", ("status",)),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{{status: won}}, {{}}]}}}}"), "declared_nothing", ()),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{{statsu: won}}, {{}}]}}}}"), "declared_word", ("status",)),
+    (declaration(made_of=f"{COUNT}, where: {{any: [{{status: won}}, {{any: []}}]}}}}"), "declared_word", ()),
+    (declaration(made_of=f"{COUNT}, where: {{ayn: [{{status: won}}]}}}}"), "declared_word", ("any",)),
     (declaration(made_of="of: {count: surveys, where: {level: 80 hours}}"), "declared_comparison", ()),
     (declaration(made_of="of: {count: emails, where: {delivered: perhaps}}"), "declared_word", ()),
     (declaration(made_of="of: {count: orders, where: {again: no}}"), "declared_word", ()),
@@ -146,7 +155,9 @@ def test_a_mistake_is_told_with_what_fits(text: str, key: str, choices: tuple[st
 def test_it_is_said_in_every_language(text: str, language: Language) -> None:
     for mistake in mistakes_of(text):
         said = error_text(mistake, language)
-        assert "{" not in said.replace("{count: deals, on: created}", "")
+        for example in ("{count: deals, on: created}", "{status: won}", "{region: Seoul}"):
+            said = said.replace(example, "")
+        assert "{" not in said
 
 
 def test_all_mistakes_are_told_at_once_each_with_its_line() -> None:
