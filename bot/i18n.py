@@ -74,6 +74,8 @@ def number_text(name: str, value: Value, language: Language) -> str:
             return text("comma", language).join(_part_of_number(part, language) for part in value)
         case _ if CHOICES[name].sort is Sort.SHARE:
             return f"{float(value * 100):.12g}%"
+        case _ if value.denominator == 1:
+            return f"{value.numerator:,}"
         case _:
             return f"{float(value):,.12g}"
 

@@ -40,7 +40,19 @@ from kpis.conditions import (
 )
 from kpis.declared.declaration import Edition, read_declaration
 from kpis.errors import DeclarationError, UserError
-from kpis.formulas import Difference, Formula, Growth, Headcount, Plain, ProductOver, Quotient, Share, Together
+from kpis.formulas import (
+    Difference,
+    Formula,
+    Growth,
+    Headcount,
+    Plain,
+    ProductOver,
+    Quotient,
+    Recurring,
+    RecurringPart,
+    Share,
+    Together,
+)
 from kpis.kpi import Better, Kind, Naming, Unit, Wording
 from kpis.measures import Measure, When, count, total
 from storage.declaration_file import declarations
@@ -363,6 +375,13 @@ def test_both_sides_of_a_difference_are_narrowed() -> None:
     assert [measure.where[-1] for measure in kpi.measures] == [asked] * 3
     assert isinstance(kpi.formula, Difference)
     assert isinstance(kpi.formula.of, Together)
+
+
+def test_what_is_no_count_or_sum_of_rows_is_not_taken_off() -> None:
+    paid = replace(CATALOGUE["mrr"], formula=Plain(Recurring(RecurringPart.BASE)))
+    with pytest.raises(DeclarationError) as refused:
+        read_one(declaration(made_of="of: {kpi: mrr, minus: {kpi: paid}}"), {**CATALOGUE, "paid": paid})
+    assert [mistake.key for mistake in refused.value.causes] == ["declared_minus"]
 
 
 def test_a_difference_is_asked_for_what_both_sides_have() -> None:
