@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from kpis.conditions import Condition, Not, Worth
+from kpis.conditions import Worth, simple
 from kpis.datasets import DEAL_STAYS, DEALS
 from kpis.formulas import measures, operands
 from kpis.kpi import Kind, Kpi
@@ -106,16 +106,11 @@ def moving_columns(kpi: Kpi, scope: Scope) -> frozenset[str]:
     What its conditions ask for moves it as well.
     """
     counted = _deal_measures(kpi)
-    conditions = [condition for measure in counted for condition in measure.where]
+    conditions = [condition for measure in counted for condition in simple(measure.where)]
     is_about_money = any(measure.is_money for measure in counted) or any(isinstance(one, Worth) for one in conditions)
     money = MONEY_COLUMNS if is_about_money else frozenset()
-    asked = frozenset(_column(one) for one in conditions) & {column.name for column in DEALS.columns}
+    asked = frozenset(str(getattr(one, "column", "")) for one in conditions) & {column.name for column in DEALS.columns}
     return COLUMNS | asked | money | (frozenset() if scope.kind is ScopeKind.COMPANY else OWNER_COLUMNS)
-
-
-def _column(condition: Condition) -> str:
-    """The column that a condition asks for; none of some."""
-    return _column(condition.condition) if isinstance(condition, Not) else str(getattr(condition, "column", ""))
 
 
 def _deal_measures(kpi: Kpi) -> list[Measure]:

@@ -219,7 +219,9 @@ def _part_units(formula: Formula) -> tuple[Unit | None, Unit] | None:
 
 def _unit_of(operand: Operand) -> Unit | None:
     match operand:
-        case Measure(is_count=True) | Measure(of="times" | "points") | Headcount() | Together():
+        case Together(parts):
+            return _unit_of(parts[0])
+        case Measure(is_count=True) | Measure(of="times" | "points") | Headcount():
             return Unit.COUNT
         case Quota(part=QuotaPart.REPS | QuotaPart.REPS_AT_QUOTA):
             return Unit.COUNT

@@ -1,12 +1,13 @@
 """Formulas in words: what a KPI is made of, in the order in which it is computed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.i18n import Language, has_text, name_of_key, text
 from kpis.conditions import (
     Again,
+    AllOf,
     AnyOf,
     AtLeast,
     AtMost,
@@ -30,6 +31,7 @@ from kpis.facts import PARTS
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
+    Difference,
     Formula,
     Frame,
     Growth,
@@ -79,14 +81,17 @@ def operand_text(operand: Operand, frame: Frame, language: Language) -> str:
 
 
 def column_text(column: str, language: Language) -> str:
-    """What is summed up, such as `sales cycle`; the column's own name where there is no other."""
-    return text(f"formula.column.{column}", language) if has_text(f"formula.column.{column}", language) else column
+    """What is summed up or asked for, such as `sales cycle`; the column's own name where there is no other."""
+    named = [key for key in (f"formula.column.{column}", f"dimension.{column}") if has_text(key, language)]
+    return text(named[0], language) if named else column
 
 
 def _formula(formula: Formula, how: Wording) -> str:
     match formula:
         case Plain(of):
             return _operand(of, Frame.PERIOD, how)
+        case Difference(of, minus):
+            return f"{_operand(of, Frame.PERIOD, how)} − {_part(_operand(minus, Frame.PERIOD, how))}"
         case Quotient(of, to, _, frame):
             return f"{_part(_operand(of, frame, how))} ÷ {_part(_operand(to, frame, how))}"
         case Share(of):
@@ -192,24 +197,25 @@ def _condition(condition: Condition, how: Wording) -> str:
         case Is():
             return _is(condition, how)
         case Known(column):
-            named = column_text(column, how.language)
-            return how.known(f"condition.known_{column}", "condition.known", column=named)
+            return how.known(f"condition.known_{column}", "condition.known", column=column_text(column, how.language))
         case AtLeast(column, number):
             return _bound("at_least", column, number, how)
         case AtMost(column, number):
             return _bound("at_most", column, number, how)
         case Worth() | Not():
             return _own(condition, how)
-        case AnyOf(conditions):
-            return _joined(conditions, how)
+        case AnyOf() | AllOf():
+            return _joined(condition, how)
         case Happened() | NotYet() | InPeriod() | From() | Before():
             return _in_time(condition, how)
         case _:
             return _customers(condition, how)
 
 
-def _joined(conditions: Iterable[Condition], how: Wording) -> str:
-    return how.said("condition.either").join(_condition(one, how) for one in conditions)
+def _joined(several: AnyOf | AllOf, how: Wording) -> str:
+    by = "either" if isinstance(several, AnyOf) else "both"
+    said = how.said(f"condition.{by}").join(_condition(one, how) for one in several.conditions)
+    return said if by == "either" else how.said("condition.all", said=said)
 
 
 def _own(condition: Worth | Not, how: Wording) -> str:

@@ -3,12 +3,14 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from string import Formatter
 
 from kpis.errors import UserError
 from kpis.kpi import Kpi
+from kpis.numbers import CHOICES, Sort, Value
 
 
 class Language(StrEnum):
@@ -43,7 +45,7 @@ def _cause_text(cause: UserError, language: Language) -> str:
 
 
 def kpi_name(kpi: Kpi, language: Language) -> str:
-    return str(getattr(kpi.naming.name, language)) if kpi.naming else text(f"kpi.{kpi.key}.name", language)
+    return str(getattr(kpi.naming.name, language)) if kpi.naming else _said_of(kpi, "name", language)
 
 
 def name_of_key(key: str, language: Language) -> str:
@@ -52,7 +54,36 @@ def name_of_key(key: str, language: Language) -> str:
 
 
 def kpi_definition(kpi: Kpi, language: Language) -> str:
-    return str(getattr(kpi.naming.definition, language)) if kpi.naming else text(f"kpi.{kpi.key}.definition", language)
+    return str(getattr(kpi.naming.definition, language)) if kpi.naming else _said_of(kpi, "definition", language)
+
+
+def _said_of(kpi: Kpi, part: str, language: Language) -> str:
+    """A text of a KPI of the catalogue; by a workspace's own numbers the one that names them, where there is one."""
+    own = f"kpi.{kpi.key}.own_{part}"
+    if not has_text(own, language) or not any(number.is_own for number in kpi.numbers):
+        return text(f"kpi.{kpi.key}.{part}", language)
+    return text(own, language, **{each.name: number_text(each.name, each.value, language) for each in kpi.numbers})
+
+
+def number_text(name: str, value: Value, language: Language) -> str:
+    """A number that KPIs go by, as people read it: `8`, `30%`, `500,000`, `marketing, sales`, `Revenue 0.5, …`."""
+    match value:
+        case None:
+            return text("number.none", language)
+        case tuple():
+            return text("comma", language).join(_part_of_number(part, language) for part in value)
+        case _ if CHOICES[name].sort is Sort.SHARE:
+            return f"{float(value * 100):.12g}%"
+        case _ if value.denominator == 1:
+            return f"{value.numerator:,}"
+        case _:
+            return f"{float(value):,.12g}"
+
+
+def _part_of_number(part: str | tuple[str, Fraction], language: Language) -> str:
+    if isinstance(part, str):
+        return text(f"formula.word.{part}", language)
+    return f"{name_of_key(part[0], language)} {float(part[1]):.12g}"
 
 
 def kpi_aliases(kpi: Kpi, language: Language) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot.formula_text import formula_text
-from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, text
+from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, number_text, text
 from kpis.catalogue import CATALOGUE, FAMILIES
 from kpis.compute import empty_reading
 from kpis.formulas import datasets_of
@@ -63,6 +63,13 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield "scopes", _listed(kpi.scopes)
     yield "broken down by", _listed(kpi.breakdowns) or "nothing"
     yield "without rows", "0" if empty_reading(kpi).value is not None else "no value"
+    if kpi.numbers:
+        yield (
+            "[numbers](../own-numbers.md)",
+            "; ".join(
+                f"`{each.name}`, usually {number_text(each.name, each.value, Language.EN)}" for each in kpi.numbers
+            ),
+        )
     if kpi.min_sample:
         yield "too few below", str(kpi.min_sample)
     if kpi.guards:

@@ -20,7 +20,9 @@ def unit_of(operand: Operand) -> Unit:
     match operand:
         case Measure():
             return _unit_of_measure(operand)
-        case Headcount() | Together() | Quota(part=QuotaPart.REPS | QuotaPart.REPS_AT_QUOTA):
+        case Together(parts):
+            return _unit_of_measure(parts[0])
+        case Headcount() | Quota(part=QuotaPart.REPS | QuotaPart.REPS_AT_QUOTA):
             return Unit.COUNT
         case TargetFor(unit=str(unit)):
             return Unit(unit)
@@ -45,7 +47,8 @@ def _unit_of_measure(measure: Measure) -> Unit:
 
 def in_unit(value: Fraction, operand: Operand) -> Fraction:
     """A value of an operand in its unit: durations are kept in milliseconds."""
-    is_duration = isinstance(operand, Measure) and not operand.is_count and (operand.of or "").endswith("_ms")
+    of = operand.parts[0] if isinstance(operand, Together) else operand
+    is_duration = isinstance(of, Measure) and not of.is_count and (of.of or "").endswith("_ms")
     return value / MS_IN[unit_of(operand)] if is_duration else value
 
 

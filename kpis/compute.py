@@ -8,6 +8,7 @@ from math import ceil, sqrt
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
+    Difference,
     Formula,
     Frame,
     Growth,
@@ -23,6 +24,7 @@ from kpis.formulas import (
     Score,
     Share,
     Together,
+    measures,
 )
 from kpis.kpi import Kpi, Unit
 from kpis.measures import Aggregate, Measure
@@ -73,8 +75,13 @@ def empty_reading(kpi: Kpi) -> Reading:
 
 
 def is_sum(formula: Formula) -> bool:
-    """Whether nothing comes to 0: a count or a sum."""
-    return isinstance(formula, Plain) and not is_median(formula.of)
+    """Whether nothing comes to 0: a count or a sum, or one less another."""
+    match formula:
+        case Plain(of):
+            return not is_median(of)
+        case Difference(of, minus):
+            return not any(measure.is_needed for measure in (*measures(of), *measures(minus)))
+    return False
 
 
 def is_rate_of_counts(formula: Formula) -> bool:
@@ -93,6 +100,8 @@ def _read(formula: Formula, totals: Totals) -> Reading:
             total = totals.of(of, Frame.PERIOD)
             rows = Fraction(total.rows) if is_median(of) else None
             return Reading(_scaled(total.value, factor), denominator=rows)
+        case Difference(of, minus, factor):
+            return Reading(_scaled(_less(totals.value(of), totals.value(minus)), factor))
         case Quotient(of, to, factor, frame):
             return _quotient(_scaled(totals.value(of, frame), factor), totals.value(to, frame))
         case Share(of, factor):
@@ -140,18 +149,18 @@ def _coverage(formula: Coverage, totals: Totals) -> Reading:
     target = totals.value(formula.target)
     if not totals.is_running:
         return _quotient(totals.value(formula.at_start), target)
-    missing = _missing(target, totals.value(formula.reached))
+    missing = _less(target, totals.value(formula.reached))
     made = _quotient(totals.value(formula.at_end), missing)
     return made if missing is None or missing > 0 else replace(made, value=None)
 
 
-def _missing(target: Fraction | None, reached: Fraction | None) -> Fraction | None:
-    return None if target is None or reached is None else target - reached
+def _less(of: Fraction | None, minus: Fraction | None) -> Fraction | None:
+    return None if of is None or minus is None else of - minus
 
 
 def _required(formula: Required, totals: Totals) -> Reading:
     each = _read(formula.each, totals).value
-    missing = _missing(totals.value(formula.target), totals.value(formula.reached))
+    missing = _less(totals.value(formula.target), totals.value(formula.reached))
     missing = None if missing is None else max(missing, Fraction(0))
     return Reading(needed(missing, each), missing, each)
 
@@ -180,6 +189,8 @@ def _sample(formula: Formula, totals: Totals) -> Fraction | None:
             return _size(to, totals.of(to, frame))
         case Plain(of) if is_median(of):
             return Fraction(totals.of(of, Frame.PERIOD).rows)
+        case ProductOver((Difference(),), Plain(to)):
+            return _size(to, totals.of(to, Frame.PERIOD))
         case ProductOver(factors, over):
             sizes = [_sample(part, totals) for part in (*factors, over)]
             return min((size for size in sizes if size is not None), default=None)

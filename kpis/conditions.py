@@ -90,6 +90,13 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class AllOf:
+    """All of the conditions are met: one of several may be more than one."""
+
+    conditions: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InPeriod:
     """The time in the column is after the start of the period: what is told of was there in it."""
 
@@ -120,16 +127,48 @@ class Ordered:
 
 OfCustomer = Again | Kept | Gone | Ordered
 OfTime = Happened | NotYet | InPeriod | From | Before
-Condition = Is | Known | AtLeast | AtMost | Worth | Not | AnyOf | OfTime | OfCustomer
+Condition = Is | Known | AtLeast | AtMost | Worth | Not | AnyOf | AllOf | OfTime | OfCustomer
 
 
 def simple(conditions: Iterable[Condition]) -> Iterator[Condition]:
     """The conditions, and in place of those that are made of others, these."""
     for condition in conditions:
         match condition:
-            case AnyOf(some):
+            case AnyOf(some) | AllOf(some):
                 yield from simple(some)
             case Not(inner):
                 yield from simple([inner])
             case _:
                 yield condition
+
+
+def is_about_worth(condition: Condition) -> bool:
+    """Whether it asks what a row is worth, if only besides something else."""
+    return any(isinstance(one, Worth) for one in simple([condition]))
+
+
+def possible(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """What is left of the conditions for a row whose worth is not known: it may be one of those that meet them."""
+    return tuple(left for condition in conditions for left in _possible(condition))
+
+
+def _possible(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case Worth():
+            return
+        case AllOf(some):
+            yield from possible(some)
+        case AnyOf(some):
+            left = [possible([one]) for one in some]
+            # Where nothing is left of one of them, it may be met whatever the others say.
+            if all(left):
+                yield AnyOf(tuple(one[0] if len(one) == 1 else AllOf(one) for one in left))
+        case _:
+            yield condition
+
+
+def undecided(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """What such a row meets besides where it is not sure to be counted: none of what would do without its worth."""
+    either = [one.conditions for one in conditions if isinstance(one, AnyOf) and is_about_worth(one)]
+    sure = [tuple(one for one in some if not is_about_worth(one)) for some in either]
+    return tuple(Not(AnyOf(some)) for some in sure if some)

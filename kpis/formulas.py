@@ -87,6 +87,18 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """(of − minus) × factor, each a count or sum: below 0 where more is taken off than there is.
+
+    No value where one of the two has none: costs that were never imported.
+    """
+
+    of: Measure | Together
+    minus: Measure | Together
+    factor: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Quotient:
     """of × factor ÷ to; no value when `to` is missing or 0."""
 
@@ -157,7 +169,7 @@ class Score:
 
 
 AgainstTarget = Coverage | Required | Score
-Formula = Plain | Quotient | Share | Growth | ProductOver | AgainstTarget
+Formula = Plain | Difference | Quotient | Share | Growth | ProductOver | AgainstTarget
 
 Read = tuple[Operand, Frame]
 
@@ -167,6 +179,9 @@ def operands(formula: Formula) -> Iterator[Read]:
     match formula:
         case Plain(plain):
             yield plain, Frame.PERIOD
+        case Difference(of, minus):
+            yield of, Frame.PERIOD
+            yield minus, Frame.PERIOD
         case Share(shared):
             yield shared, Frame.PERIOD
         case Quotient(of, to, _, frame):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kpis.formulas import Formula, measures, operands
 from kpis.measures import Aggregate, Measure
+from kpis.numbers import Number
 
 
 class Kind(StrEnum):
@@ -71,6 +72,7 @@ class Kpi:
     `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
     `alternatives` are the KPIs that read the same words another legal way.
     `version` goes up with every change of what is counted; `since` is the day from which that version holds.
+    `numbers` are those that it goes by and that a workspace may set itself.
     """
 
     key: str
@@ -86,6 +88,7 @@ class Kpi:
     version: int = 1
     since: date = FIRST_DEFINED
     naming: Naming | None = None
+    numbers: tuple[Number, ...] = ()
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -95,8 +98,10 @@ class Kpi:
 
     @property
     def edition(self) -> str:
-        """What names exactly this definition: its key, with the version of one that a workspace may change."""
-        return self.key if self.naming is None else f"{self.key}@{self.version}"
+        """What names exactly this definition: its key, with the versions of what a workspace has changed about it."""
+        named = self.key if self.naming is None else f"{self.key}@{self.version}"
+        changed = max((number.change.version for number in self.numbers if number.change), default=0)
+        return f"{named}#{changed}" if changed else named
 
     @property
     def adds_up(self) -> bool:

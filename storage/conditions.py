@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, FromClause, Table, and_, exists, lit
 
 from kpis.conditions import (
     Again,
+    AllOf,
     AnyOf,
     AtLeast,
     AtMost,
@@ -80,6 +81,8 @@ def _met(condition: Condition, table: Table, sight: Sight) -> ColumnElement[bool
             return or_(met.is_(None), not_(met))
         case AnyOf(conditions):
             return or_(*(_met(one, table, sight) for one in conditions))
+        case AllOf(conditions):
+            return all_met(conditions, table, sight)
         case AtLeast() | AtMost() | Worth():
             return _compared(condition, table, sight)
         case Again() | Kept() | Gone() | Ordered():

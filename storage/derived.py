@@ -121,3 +121,8 @@ def derive_all(connection: Connection, workspace: Workspace) -> None:
     for dataset in DATASETS.values():
         if dataset.is_derived_from:
             derive_where(connection, workspace, dataset, true(), around)
+
+
+def derive_opportunities(connection: Connection, workspace: Workspace) -> None:
+    """Derives the deals anew: what makes one an opportunity has changed."""
+    derive_where(connection, workspace, DEALS, true(), surroundings(connection, workspace))

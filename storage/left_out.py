@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, null, select
 
 from kpis.compute import Total
-from kpis.conditions import Condition, Happened, Is, NotYet, Worth
+from kpis.conditions import Condition, Happened, Is, NotYet, possible, undecided
 from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
@@ -148,12 +148,13 @@ def _unjudged(counted: Iterable[tuple[Measure, Window]]) -> Iterable[tuple[Measu
     for measure, window in counted:
         key = measure.dataset, measure.on, window
         if key not in told and _without_worth(measure) != measure.where:
-            found[key] = replace(measure, aggregate=Aggregate.SUM, of=Money.AMOUNT, beside=None)
+            where = (*measure.where, *undecided(measure.where))
+            found[key] = replace(measure, aggregate=Aggregate.SUM, of=Money.AMOUNT, beside=None, where=where)
     return [(measure, window) for (_, _, window), measure in found.items()]
 
 
 def _without_worth(measure: Measure) -> tuple[Condition, ...]:
-    return tuple(one for one in measure.where if not isinstance(one, Worth))
+    return possible(measure.where)
 
 
 def _lack(

@@ -10,13 +10,15 @@ from typing import Any
 
 from sqlalchemy import Column, func, insert, select, update
 
-from kpis.catalogue import CATALOGUE
+from kpis.catalogue import catalogue_by
 from kpis.declared.declaration import Around, Edition, read_declaration, references
 from kpis.errors import DeclarationError, UserError
 from kpis.kpi import Kpi
+from kpis.numbers import Change
 from storage.database import Connection
 from storage.declaration_file import stored_tree
 from storage.own_kpi_tables import own_kpis
+from storage.own_numbers import changes
 
 log = logging.getLogger(__name__)
 
@@ -75,32 +77,35 @@ def end(connection: Connection, workspace_id: str, definition: Definition, *, au
     connection.execute(ended.values(removed_at=now, removed_by=author))
 
 
-def catalogue_of(connection: Connection, workspace_id: str) -> Mapping[str, Kpi]:
-    """The KPIs of a workspace by key: the catalogue's, and then its own."""
-    return catalogue_with(tuple(definitions(connection, workspace_id)))
+def catalogue_of(connection: Connection, workspace_id: str, numbers: tuple[Change, ...] = ()) -> Mapping[str, Kpi]:
+    """The KPIs of a workspace by key: the catalogue's, by the workspace's numbers, and then its own."""
+    return catalogue_with(tuple(definitions(connection, workspace_id)), numbers)
 
 
 def editions(connection: Connection, workspace_id: str) -> Mapping[str, Kpi]:
     """All that was ever called a KPI in the workspace, by edition: what was decided long ago is told as it was."""
     query = select(*_columns()).where(own_kpis.c.workspace_id == workspace_id)
-    return _editions(tuple(Definition(*row) for row in connection.execute(query.order_by(own_kpis.c.version))))
+    every = tuple(Definition(*row) for row in connection.execute(query.order_by(own_kpis.c.version)))
+    return _editions(every, changes(connection, workspace_id))
 
 
 @lru_cache(maxsize=64)
-def catalogue_with(own: tuple[Definition, ...]) -> Mapping[str, Kpi]:
-    """The catalogue with declarations read into it, made once for the same ones.
+def catalogue_with(own: tuple[Definition, ...], numbers: tuple[Change, ...] = ()) -> Mapping[str, Kpi]:
+    """The catalogue by a workspace's numbers, with declarations read into it, made once for the same ones.
 
     One that this version of kpibot can't read any more is left out, and told in the log.
     """
-    found, keys = dict(CATALOGUE), {*CATALOGUE, *(one.key for one in own)}
+    found = dict(catalogue_by(numbers))
+    keys = {*found, *(one.key for one in own)}
     for one in _in_order(own):
         found |= {kpi.key: kpi for kpi in _readable(one, found, keys)}
-    return MappingProxyType(found) if own else CATALOGUE
+    return MappingProxyType(found)
 
 
-def checked_catalogue(own: Sequence[Definition]) -> Mapping[str, Kpi]:
+def checked_catalogue(own: Sequence[Definition], numbers: tuple[Change, ...] = ()) -> Mapping[str, Kpi]:
     """The same for declarations that are not stored yet. UserError where one can't be read beside the others."""
-    found, keys = dict(CATALOGUE), {*CATALOGUE, *(one.key for one in own)}
+    found = dict(catalogue_by(numbers))
+    keys = {*found, *(one.key for one in own)}
     for one in _in_order(own):
         try:
             found[one.key] = _read(one, found, keys)
@@ -110,10 +115,15 @@ def checked_catalogue(own: Sequence[Definition]) -> Mapping[str, Kpi]:
 
 
 @lru_cache(maxsize=16)
-def _editions(every: tuple[Definition, ...]) -> Mapping[str, Kpi]:
-    known = catalogue_with(tuple({one.key: one for one in every}.values()))
-    own = (kpi for one in every for kpi in _readable(one, known, known))
-    return {**CATALOGUE, **{kpi.edition: kpi for kpi in own}}
+def _editions(every: tuple[Definition, ...], numbers: tuple[Change, ...]) -> Mapping[str, Kpi]:
+    """Those by the numbers as they were in each of their versions, too."""
+    found: dict[str, Kpi] = {}
+    for version in (0, *sorted({change.version for change in numbers})):
+        by_then = tuple(change for change in numbers if change.version <= version)
+        known = catalogue_with(tuple({one.key: one for one in every}.values()), by_then)
+        own = [kpi for one in every for kpi in _readable(one, known, known)]
+        found |= {kpi.edition: kpi for kpi in (*catalogue_by(by_then).values(), *own)}
+    return found
 
 
 def _readable(one: Definition, known: Mapping[str, Kpi], keys: Collection[str]) -> Iterator[Kpi]:

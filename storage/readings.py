@@ -217,7 +217,8 @@ def _special(
 
 
 def _sum(parts: Sequence[Total]) -> Total:
-    value = added_up(part.value or NONE for part in parts)
+    known = [part.value for part in parts if part.value is not None]
+    value = added_up(known) if known else None
     return Total(value, sum(part.rows for part in parts), sum(part.seen for part in parts))
 
 

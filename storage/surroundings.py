@@ -58,6 +58,7 @@ def surroundings_when_needed(connection: Connection, workspace: Workspace) -> Su
         _Later(partial(_stages, connection, workspace.id)),
         _Later(partial(_teams, connection, workspace.id)),
         _Later(partial(_rates, connection, workspace.id)),
+        workspace.options,
     )
 
 
@@ -69,6 +70,7 @@ def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:
         _stages(connection, workspace.id),
         _teams(connection, workspace.id),
         _rates(connection, workspace.id),
+        workspace.options,
     )
 
 

@@ -10,9 +10,12 @@ from sqlalchemy import insert, select, update
 from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
 from kpis.kpi import Kpi
+from kpis.numbers import CHOICES, Change, options_by
+from kpis.options import Options
 from kpis.periods import Calendar
 from storage.database import Connection
 from storage.own_kpis import catalogue_of
+from storage.own_numbers import changes
 from storage.schema import facts, workspaces
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,7 +24,10 @@ LANGUAGES = ("en", "ko", "ja")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The settings of a workspace, its calendar with the holidays that were imported, and the KPIs that it has."""
+    """The settings of a workspace, its calendar with the holidays that were imported, and the KPIs that it has.
+
+    `numbers` is what became of the numbers that its KPIs go by, the oldest change first.
+    """
 
     id: str
     time_zone: str = "UTC"
@@ -31,6 +37,11 @@ class Workspace:
     language: str = "en"
     calendar: Calendar = field(default_factory=lambda: Calendar(ZoneInfo("UTC")))
     catalogue: Mapping[str, Kpi] = field(default_factory=lambda: CATALOGUE)
+    numbers: tuple[Change, ...] = ()
+
+    @property
+    def options(self) -> Options:
+        return options_by(self.numbers)
 
     @property
     def week_start(self) -> str:
@@ -44,14 +55,16 @@ def load(connection: Connection, workspace_id: str = "default") -> Workspace:
     found = Workspace(workspace_id)
     if row is not None:
         found = Workspace(**{**row, "weekend": tuple(filter(None, row["weekend"].split(",")))})
-    return replace(found, calendar=_calendar(connection, found), catalogue=catalogue_of(connection, workspace_id))
+    numbers = changes(connection, workspace_id)
+    catalogue = catalogue_of(connection, workspace_id, numbers)
+    return replace(found, calendar=_calendar(connection, found), catalogue=catalogue, numbers=numbers)
 
 
 def change(connection: Connection, workspace: Workspace, settings: Mapping[str, str]) -> Workspace:
     """The workspace with settings as a person wrote them; every mistake is told before anything is stored."""
     unknown = [name for name in settings if name not in SETTINGS]
     if unknown:
-        raise UserError("unknown_setting", choices=tuple(SETTINGS), name=unknown[0])
+        raise UserError("unknown_setting", choices=(*SETTINGS, *CHOICES), name=unknown[0])
     values: dict[str, Any] = {name: SETTINGS[name](text.strip()) for name, text in settings.items()}
     values.pop("week_start", None)  # checked only: it can't be anything else
     changed = replace(workspace, **values)

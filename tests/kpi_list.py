@@ -26,7 +26,7 @@ def is_as_listed(kpi: Kpi) -> bool:
 def properties(kpi: Kpi) -> Mapping[str, str]:
     """What a KPI is, in the words of the list."""
     return {
-        "family": next((family for family, kpis in FAMILIES.items() if kpi in kpis), ""),
+        "family": next((family for family, kpis in FAMILIES.items() if kpi.key in {each.key for each in kpis}), ""),
         "kind": kpi.kind,
         "unit": kpi.unit,
         "better": kpi.better,

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 from bot.blocks.answer_facts import Fact, freshness, reason_text
 from bot.formats import interval_text, reading_text, too_few_text, trimmed_text, value_text
 from bot.formula_text import formula_text, operand_text, word_text
-from bot.i18n import Language, has_text, kpi_definition, kpi_name, text
+from bot.i18n import Language, has_text, kpi_definition, kpi_name, number_text, text
 from bot.part_values import part_value_text
 from bot.period_labels import date_text, moment_text
 from kpis.compute import is_median
 from kpis.datasets import DEALS, Type
 from kpis.explanations import Beside, Explanation, LeftOutRows, PartTotal, Restated, Role
 from kpis.formulas import Growth
-from kpis.kpi import Unit
+from kpis.kpi import Kpi, Unit
+from kpis.numbers import Number
 from kpis.periods import DAY
 from kpis.readings import ScopeKind
 
@@ -25,9 +26,10 @@ def definition_text(explanation: Explanation, language: Language) -> str:
 
 
 def reckoning_facts(explanation: Explanation, language: Language) -> list[Fact]:
-    """The formula, the numbers put into it, and the period that they are of."""
+    """The formula with the numbers that it goes by, what it was reckoned from, and the period that this is of."""
     found = [
         ("formula", _formula(explanation, language)),
+        ("numbers", numbers_text(explanation.answer.kpi, language)),
         ("reckoning", reckoning_text(explanation, language)),
         ("period", period_days_text(explanation, language)),
     ]
@@ -58,6 +60,19 @@ def formula_words(explanation: Explanation, language: Language) -> str:
 def _formula(explanation: Explanation, language: Language) -> str:
     letters = {(each.part.operand, each.part.frame): each.part.letter for each in explanation.parts if each.part.letter}
     return formula_text(explanation.formula, language, letters)
+
+
+def numbers_text(kpi: Kpi, language: Language) -> str:
+    """The numbers that a KPI goes by, each with whose it is, and since when; empty where it goes by none."""
+    return " · ".join(_number(number, language) for number in kpi.numbers)
+
+
+def _number(number: Number, language: Language) -> str:
+    said = text(f"number.said.{number.name}", language, value=number_text(number.name, number.value, language))
+    if number.change is None:
+        return text("number.usual", language, said=said)
+    since, usual = date_text(number.change.since, language), number_text(number.name, number.usual, language)
+    return text("number.own" if number.is_own else "number.usual_again", language, said=said, since=since, usual=usual)
 
 
 def reckoning_text(explanation: Explanation, language: Language) -> str:

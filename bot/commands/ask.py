@@ -109,6 +109,12 @@ def _asker(
     return Asker(database, counter, workspace, Speaker(workspace.id, user, "", read), now)
 
 
+def author_named(database: Database, workspace_id: str, named: str | None) -> str:
+    """Who does something, as `--as-user` names them; empty where it names nobody."""
+    with database.reading() as connection:
+        return user_named(connection, load(connection, workspace_id), named) if named else ""
+
+
 def user_named(connection: Connection, workspace: Workspace, named: str) -> str:
     """The Slack user of a rep named by id or e-mail address; the rep id where none is linked."""
     for rep in all_reps(connection, workspace.id).values():

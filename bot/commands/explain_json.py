@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.blocks.explain_facts import definition_text, formula_words
 from bot.commands.answer_json import answer_json, left_out_json, number
+from bot.commands.number_json import numbers_json
 from bot.formula_text import operand_text
 from bot.i18n import Language, kpi_name, text
 from bot.part_values import in_unit, unit_of
@@ -23,6 +24,7 @@ def explain_json(explanation: Explanation, language: Language) -> dict[str, Any]
         "formula": formula_words(explanation, language),
         "version": kpi.version,
         "since": kpi.since.isoformat(),
+        "numbers": numbers_json(kpi.numbers),
         "zone": explanation.answer.zone,
         "parts": [_part(each, language) for each in explanation.parts],
         "rows": [_sheet(sheet, explanation) for sheet in explanation.sheets],

@@ -9,7 +9,7 @@ import click
 from bot import clock
 from bot.blocks.kpi import answer_text
 from bot.commands.answer_json import answer_json
-from bot.commands.ask import user_named
+from bot.commands.ask import author_named
 from bot.commands.terminal import Terminal, tell_json
 from bot.formula_text import formula_text
 from bot.i18n import Language, kpi_name, text
@@ -37,7 +37,7 @@ def define_command(
     """Adds KPIs of your own, or changes them: YAML files as docs/own-kpis.md describes them; - is standard input."""
     with terminal.telling(as_json=as_json), terminal.database() as database:
         written = [Written(str(path), _contents(path)) for path in files]
-        author = _author(terminal, database, as_user)
+        author = author_named(database, terminal.workspace_id, as_user)
         if dry_run:
             _tell_previews(terminal, database, written, author, as_json=as_json)
             return
@@ -75,7 +75,7 @@ def definitions_command(terminal: Terminal, /, key: str | None, *, version: int 
 def undefine_command(terminal: Terminal, /, key: str, *, as_user: str | None, as_json: bool) -> None:
     """Removes a KPI of your own that no goal, rule, digest or other KPI uses; its versions stay to be read."""
     with terminal.telling(as_json=as_json), terminal.database() as database:
-        author = _author(terminal, database, as_user)
+        author = author_named(database, terminal.workspace_id, as_user)
         found = own_kpis.undefine(database, terminal.workspace_id, key, author=author, now=clock.now())
         if as_json:
             tell_json({"removed": found.key, "version": found.version})
@@ -90,11 +90,6 @@ def _contents(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise UserError("no_file", path=str(path), reason=reason) from error
-
-
-def _author(terminal: Terminal, database: Database, named: str | None) -> str:
-    with database.reading() as connection:
-        return user_named(connection, load(connection, terminal.workspace_id), named) if named else ""
 
 
 def _tell_previews(

@@ -11,6 +11,7 @@ from kpis.declared.declaration import Around, key_of, read_declaration, referenc
 from kpis.declared.tree import Text, Tree
 from kpis.errors import DeclarationError, UserError
 from kpis.kpi import Kpi
+from kpis.numbers import Change
 from kpis.period_phrases import parse_period
 from kpis.periods import local_day
 from kpis.questions import Question
@@ -44,15 +45,19 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the workspace would have, by key; of these, what is new, and what stands there already as it is written."""
+    """What the workspace would have, by key; of these, what is new, and what stands there already as it is written.
+
+    `numbers` are those that it has set itself.
+    """
 
     definitions: Mapping[str, Definition]
     new: Mapping[str, Definition]
     unchanged: tuple[str, ...] = ()
+    numbers: tuple[Change, ...] = ()
 
     @property
     def catalogue(self) -> Mapping[str, Kpi]:
-        return catalogue_with(tuple(self.definitions.values()))
+        return catalogue_with(tuple(self.definitions.values()), self.numbers)
 
 
 def define(database: Database, workspace_id: str, files: Sequence[Written], *, author: str, now: datetime) -> Plan:
@@ -68,7 +73,8 @@ def define(database: Database, workspace_id: str, files: Sequence[Written], *, a
 def planned(connection: Connection, files: Sequence[Written], author: Author) -> Plan:
     """What `define` would store. Raises UserError `bad_declaration` with every mistake, by file and line."""
     before = {one.key: one for one in latest(connection, author.workspace.id)}
-    plan = Plan({key: one for key, one in before.items() if one.removed_at is None}, {})
+    there = {key: one for key, one in before.items() if one.removed_at is None}
+    plan = Plan(there, {}, numbers=author.workspace.numbers)
     causes: list[UserError] = []
     for written in files:
         for part in _parts(written, causes):
@@ -178,7 +184,7 @@ def _check_circle(key: str, tree: Tree, plan: Plan) -> None:
 
 def _check_others(connection: Connection, plan: Plan, workspace: Workspace) -> None:
     """What is there already must go on making sense beside what is new."""
-    after = checked_catalogue(tuple(plan.definitions.values()))
+    after = checked_catalogue(tuple(plan.definitions.values()), plan.numbers)
     for key in plan.new:
         before = workspace.catalogue.get(key)
         if before and before.unit is not after[key].unit and (uses := list(uses_of(connection, workspace, key))):

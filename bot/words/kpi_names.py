@@ -88,13 +88,20 @@ def _near(text: str, known: Mapping[str, Kpi], score: int) -> tuple[str, ...]:
 
 def _index(known: Mapping[str, Kpi]) -> Mapping[str, str]:
     own = tuple((kpi.key, kpi.naming) for kpi in known.values() if kpi.naming)
-    return _indexed(tuple(key for key in known if key in CATALOGUE), own)
+    renamed = tuple(kpi for kpi in known.values() if not kpi.naming and any(each.is_own for each in kpi.numbers))
+    return _indexed(tuple(key for key in known if key in CATALOGUE), own, renamed)
 
 
 @lru_cache(maxsize=16)
-def _indexed(usual: tuple[str, ...], own: tuple[tuple[str, Naming], ...]) -> Mapping[str, str]:
-    """Key by every folded name and alias, made once for the KPIs that a workspace has: one text is looked up often."""
+def _indexed(
+    usual: tuple[str, ...], own: tuple[tuple[str, Naming], ...], renamed: tuple[Kpi, ...]
+) -> Mapping[str, str]:
+    """Key by every folded name and alias, made once for the KPIs that a workspace has: one text is looked up often.
+
+    A KPI whose name tells a number of the workspace's own goes by that name as well.
+    """
     named = {folded(name): key for key, naming in own for name in (key, *naming.names)}
+    named |= {folded(kpi_name(kpi, language)): kpi.key for kpi in renamed for language in Language}
     return named | {folded(name): key for key in usual for name in _usual_names(CATALOGUE[key])}
 
 

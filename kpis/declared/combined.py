@@ -6,10 +6,12 @@ from fractions import Fraction
 
 from kpis.compute import is_rate_of_counts
 from kpis.conditions import Condition, Is, Known
-from kpis.declared.terms import Term, common, rows_of
+from kpis.declared.sums import Term, common, needed
+from kpis.declared.terms import rows_of
 from kpis.declared.where import is_about_later
 from kpis.errors import UserError
 from kpis.formulas import (
+    Difference,
     Formula,
     Frame,
     Growth,
@@ -96,10 +98,9 @@ def _quotient(of: Term, to: Term) -> Formula:
 
 
 def _needed(operand: Operand) -> Operand:
-    """Costs that were never imported are not zero costs: without any there is no value."""
-    if isinstance(operand, Measure) and operand.dataset == "costs":
-        return replace(operand, is_needed=True)
-    return operand
+    if isinstance(operand, Together):
+        return Together(tuple(map(needed, operand.parts)))
+    return needed(operand) if isinstance(operand, Measure) else operand
 
 
 def _units(of: Term, to: Term) -> tuple[Unit, ...]:
@@ -129,7 +130,7 @@ def _conversion(unit: Unit, wanted: Unit) -> Fraction:
 
 def _times(formula: Formula, factor: Fraction, line: int) -> Formula:
     match formula:
-        case Plain() | Quotient() | ProductOver():
+        case Plain() | Difference() | Quotient() | ProductOver():
             return replace(formula, factor=formula.factor * factor)
         case _ if factor == 1:
             return formula
@@ -172,6 +173,9 @@ def _kind(formula: Formula) -> Kind:
     match formula:
         case ProductOver():
             return Kind.DERIVED
+        case Difference():
+            # What is there at a moment does not add up over time, and so neither does what is taken off it.
+            return Kind.SIMPLE if all(measure.when is When.DURING for measure in counted) else Kind.DERIVED
         case Plain() if all(measure.aggregate is not Aggregate.MEDIAN for measure in counted):
             return Kind.SIMPLE
     return Kind.RATIO

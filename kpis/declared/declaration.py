@@ -7,11 +7,12 @@ from datetime import date
 from typing import TypeVar
 
 from kpis.declared.combined import FRAMES, Combined, alone, divided, grown, is_sampled
-from kpis.declared.terms import TermReader
+from kpis.declared.terms import MINUS, TermReader
 from kpis.declared.tree import Entries, Items, Mistakes, Text, Tree, entries_of, one_of, text_of, texts_of
 from kpis.errors import UserError
-from kpis.formulas import Headcount, Plain
+from kpis.formulas import Headcount, Plain, measures, operands
 from kpis.kpi import Better, Kind, Kpi, Naming, Unit, Wording
+from kpis.numbers import Number
 
 KEYS = (
     *("key", "name", "definition", "aliases", "better", "unit"),
@@ -74,20 +75,24 @@ def key_of(tree: Tree) -> str:
 
 def references(tree: Tree) -> frozenset[str]:
     """The keys of the KPIs that a declaration is made of."""
-    parts = [tree.get(name) for name in ("of", "to", "growth")] if isinstance(tree, Entries) else []
-    return frozenset(key for part in parts for key in _named(part))
+    return frozenset(_named(tree, ("kpi", "target")))
 
 
-def _named(tree: Tree | None) -> Iterator[str]:
+def _named(tree: Tree, naming: tuple[str, ...]) -> Iterator[str]:
+    """The keys that stand under such names in what a declaration is made of."""
+    parts = [part for name, part in tree.of if name in ("of", "to", "growth")] if isinstance(tree, Entries) else []
+    for part in parts:
+        yield from _named_in(part, naming)
+
+
+def _named_in(tree: Tree, naming: tuple[str, ...]) -> Iterator[str]:
     match tree:
         case Entries(of):
-            yield from (value.text.strip() for name, value in of if name in NAMING and isinstance(value, Text))
+            yield from (value.text.strip() for name, value in of if name in naming and isinstance(value, Text))
+            yield from (key for name, value in of if name == MINUS for key in _named_in(value, naming))
         case Items(items):
             for item in items:
-                yield from _named(item)
-
-
-NAMING = ("kpi", "target")
+                yield from _named_in(item, naming)
 
 
 T = TypeVar("T")
@@ -121,6 +126,7 @@ class _Reader:
             version=edition.version,
             since=edition.since,
             naming=self._naming(),
+            numbers=self._numbers(made),
         )
         self._check_names(found)
         return found
@@ -145,6 +151,14 @@ class _Reader:
     def _read(self, name: str, read: Callable[[Tree], T], default: T) -> T:
         tree = self.written.get(name)
         return default if tree is None else self.mistakes.attempted(lambda: read(tree), default)
+
+    def _numbers(self, made: Combined) -> tuple[Number, ...]:
+        """The numbers that it goes by: those of the KPIs that it is made of, and what makes an opportunity."""
+        keys = list(_named(self.written, ("kpi",)))
+        counted = (measure for operand, _ in operands(made.formula) for measure in measures(operand))
+        keys += ["opportunities"] if any(measure.on == "qualified" for measure in counted) else []
+        named = (self.around.known[key] for key in keys if key in self.around.known)
+        return tuple(dict.fromkeys(number for kpi in named for number in kpi.numbers))
 
     def _naming(self) -> Naming:
         nothing = Wording("", "", "")

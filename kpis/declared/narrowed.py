@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from kpis.conditions import Condition
 from kpis.errors import UserError
-from kpis.formulas import Formula, Growth, Months, Operand, Plain, ProductOver, Quotient, Share, Together
+from kpis.formulas import Difference, Formula, Growth, Months, Operand, Plain, ProductOver, Quotient, Share, Together
 from kpis.kpi import Kpi
 from kpis.measures import Measure
 
@@ -28,6 +28,8 @@ class _Narrowing:
         match whole:
             case Plain(of):
                 return replace(whole, of=self._operand(of))
+            case Difference(of, minus):
+                return replace(whole, of=self._counted(of), minus=self._counted(minus))
             case Quotient(of, to):
                 return replace(whole, of=self._operand(of), to=self._operand(to))
             case Share(of) | Growth(of):
@@ -38,13 +40,16 @@ class _Narrowing:
 
     def _operand(self, operand: Operand) -> Operand:
         match operand:
-            case Measure():
-                return self._measure(operand)
-            case Together(parts):
-                return Together(tuple(map(self._measure, parts)))
+            case Measure() | Together():
+                return self._counted(operand)
             case Months():
                 return operand
         raise UserError("declared_not_narrowed", line=self.line, kpi=self.key)
+
+    def _counted(self, counted: Measure | Together) -> Measure | Together:
+        if isinstance(counted, Together):
+            return Together(tuple(map(self._measure, counted.parts)))
+        return self._measure(counted)
 
     def _measure(self, measure: Measure) -> Measure:
         return replace(measure, where=(*measure.where, *self.narrow(measure)))

@@ -1,36 +1,25 @@
 """Terms: what stands under `of`, `to` and `growth`, read into a formula with its unit and what it can be split by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpis.datasets import DATASETS, DEAL_STAYS, SOURCES
 from kpis.declared.columns import Rows, Sort, amounts, dimensions, known_columns
 from kpis.declared.narrowed import narrowed
+from kpis.declared.sums import ALL_SCOPES, Term, added, less
 from kpis.declared.tree import Entries, Items, Mistakes, Text, Tree, entries_of, one_of, text_of
 from kpis.declared.where import conditions
 from kpis.errors import UserError
-from kpis.formulas import Formula, Headcount, Plain, Quotient, TargetFor, Together
+from kpis.formulas import Formula, Headcount, Plain, Quotient, TargetFor
 from kpis.kpi import Kpi, Unit
 from kpis.measures import Aggregate, Measure, When
 
-ALL_SCOPES = ("company", "team", "rep")
-EVERYTHING = tuple(dict.fromkeys(("rep", "team", *(name for each in SOURCES.values() for name, _ in each.dimensions))))
 AGGREGATES = ("count", "sum", "mean", "median", "distinct")
 ROWS = ("on", "while", "at", "where")
 MOMENTS = {"end": When.AT_END, "start": When.AT_START}
 COUNTED = tuple(name for name, dataset in DATASETS.items() if dataset.events or dataset.stretches)
+MINUS = "minus"
 MOST_ADDED = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A formula, the unit that it is in, and whose it can be asked for. `kpi`: the one that it is, if it is one."""
-
-    formula: Formula
-    unit: Unit
-    breakdowns: tuple[str, ...] = EVERYTHING
-    scopes: tuple[str, ...] = ALL_SCOPES
-    kpi: Kpi | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +49,30 @@ class TermReader:
         """Counts or sums added together."""
         if not 2 <= len(tree.of) <= MOST_ADDED:
             raise UserError("declared_added", line=tree.line, part=part, most=MOST_ADDED)
-        terms = [self._single(each, part) for each in tree.of]
-        measures = [measure for term in terms for measure in _summands(term)]
-        alike = {(term.unit, term.formula.factor) for term in terms if isinstance(term.formula, Plain)}
-        # Money of deals, of orders and of subscriptions stands in separate books: it is never added up.
-        books = {one.dataset for one in measures if one.is_money}
-        is_summed = len(measures) >= len(terms) and not any(one.aggregate in UNADDED for one in measures)
-        if len(alike) != 1 or len(books) > 1 or not is_summed:
-            raise UserError("declared_added", line=tree.line, part=part, most=MOST_ADDED)
-        (unit, factor), *_ = alike
-        return Term(
-            Plain(Together(tuple(measures)), factor),
-            unit,
-            common([term.breakdowns for term in terms], measures),
-            common([term.scopes for term in terms]),
-        )
+        mistake = UserError("declared_added", line=tree.line, part=part, most=MOST_ADDED)
+        return added([self._single(each, part) for each in tree.of], mistake)
 
     def _single(self, tree: Tree, part: str) -> Term:
         written = entries_of(tree, part, (*AGGREGATES, "kpi"))
+        if taken := written.get(MINUS):
+            return self._less(written, taken, part)
         if written.get("kpi"):
             return self._of_kpi(written)
         named = [name for name, _ in written.of if name in AGGREGATES]
         if len(named) != 1:
             raise UserError("declared_term", choices=(*AGGREGATES, "kpi"), line=tree.line, part=part)
-        self._only(written, (named[0], *ROWS))
+        self._only(written, (named[0], *ROWS, MINUS))
         return self._measured(named[0], written)
 
+    def _less(self, written: Entries, taken: Tree, part: str) -> Term:
+        """What stands there, less what stands under `minus`: mistakes in both are told at once."""
+        off = self.mistakes.attempted(lambda: self.dividend(taken, MINUS), None)
+        rest = tuple(entry for entry in written.of if entry[0] != MINUS)
+        of = self._single(replace(written, of=rest), part)
+        return of if off is None else less(of, off, UserError("declared_minus", line=taken.line))
+
     def _of_kpi(self, written: Entries) -> Term:
-        self._only(written, ("kpi", "where"))
+        self._only(written, ("kpi", "where", MINUS))
         kpi = self._kpi(written.get("kpi") or written)
         where, formula = written.get("where"), kpi.formula
         if where is not None:
@@ -119,26 +104,6 @@ class TermReader:
         for name, _ in written.of:
             with self.mistakes.noted():
                 one_of(name, allowed, "/".join(allowed[:1]), written.lines[name])
-
-
-UNADDED = (Aggregate.MEDIAN, Aggregate.DISTINCT)
-
-
-def common(several: Iterable[Sequence[str]], measures: Iterable[Measure] = ()) -> tuple[str, ...]:
-    """What all of them have. A kind of deal is not a kind of activity: of several datasets, `kind` is none."""
-    first, *others = several
-    shared = [name for name in first if all(name in other for other in others)]
-    datasets = {SOURCES[measure.dataset].of or measure.dataset for measure in measures}
-    return tuple(name for name in shared if name != "kind" or len(datasets) < 2)
-
-
-def _summands(term: Term) -> tuple[Measure, ...]:
-    match term.formula:
-        case Plain(Measure() as measure):
-            return (measure,)
-        case Plain(Together(parts)):
-            return parts
-    return ()
 
 
 def _aggregated(base: Measure, aggregate: str, column: str, rows: Rows, line: int) -> tuple[Formula, Unit]:

@@ -1,20 +1,23 @@
 """`where`: which rows of a dataset are counted, by what stands in their columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
-from kpis.conditions import Again, Condition, Gone, Happened, Is, Kept, Not, NotYet, Ordered, Worth
+from kpis.conditions import Again, AllOf, AnyOf, Condition, Gone, Happened, Is, Kept, Not, NotYet, Ordered, Worth
 from kpis.conditions import Known as KnownColumn
 from kpis.datasets import ORDERS
 from kpis.declared.columns import Known, Rows, Sort, known_columns
 from kpis.declared.comparisons import compared
-from kpis.declared.tree import Entries, Mistakes, Text, Tree, entries_of, one_of, text_of, texts_of
+from kpis.declared.tree import Entries, Items, Mistakes, Text, Tree, entries_of, one_of, text_of, texts_of
 from kpis.errors import UserError
 
 NOT = "not"
 KNOWN = "known"
+ANY = "any"
 HAPPENED = {"happened": Happened, "not yet": NotYet}
 YES = {"yes": True, "true": True, "no": False, "false": False}
 MOST_VALUES = 50
+MOST_ALTERNATIVES = 8
 
 CUSTOMERS: Mapping[str, Condition] = {"kept": Kept(), "gone": Gone()}
 """What became of the customers of the period's start or end, by its end."""
@@ -24,15 +27,36 @@ def conditions(tree: Tree | None, rows: Rows, mistakes: Mistakes) -> tuple[Condi
     """The conditions that are written, in their order; mistakes in them are noted."""
     if tree is None:
         return ()
-    known = known_columns(rows)
-    allowed = (*known, KNOWN, *_states(rows))
+    return tuple(_met_all(tree, "where", (*_names(rows), ANY), rows, mistakes))
+
+
+def _names(rows: Rows) -> tuple[str, ...]:
+    return (*known_columns(rows), KNOWN, *_states(rows))
+
+
+def _met_all(tree: Tree, part: str, allowed: Sequence[str], rows: Rows, mistakes: Mistakes) -> list[Condition]:
+    written = entries_of(tree, part, allowed)
     found: list[Condition] = []
-    written = entries_of(tree, "where", allowed)
     for name, value in written.of:
         with mistakes.noted():
-            one_of(name, allowed, "where", written.lines[name])
-            found += _of_column(name, value, known, rows)
-    return tuple(found)
+            one_of(name, allowed, part, written.lines[name])
+            found += [_any(value, rows, mistakes)] if name == ANY else _of_column(name, value, rows)
+    return found
+
+
+def _any(value: Tree, rows: Rows, mistakes: Mistakes) -> AnyOf:
+    """One of several, each of them a column or more with what they must be; those can't be one of several again."""
+    if not isinstance(value, Items) or not 2 <= len(value.of) <= MOST_ALTERNATIVES:
+        raise UserError("declared_any", line=value.line, most=MOST_ALTERNATIVES)
+    found = [mistakes.attempted(partial(_alternative, each, rows, mistakes), None) for each in value.of]
+    return AnyOf(tuple(one for one in found if one))
+
+
+def _alternative(tree: Tree, rows: Rows, mistakes: Mistakes) -> Condition | None:
+    found = _met_all(tree, ANY, _names(rows), rows, mistakes)
+    if isinstance(tree, Entries) and not tree.of:
+        raise UserError("declared_nothing", line=tree.line, part=ANY)
+    return found[0] if len(found) == 1 else AllOf(tuple(found))
 
 
 def _states(rows: Rows) -> tuple[str, ...]:
@@ -44,7 +68,8 @@ def _states(rows: Rows) -> tuple[str, ...]:
     return ()
 
 
-def _of_column(name: str, value: Tree, known: Mapping[str, Known], rows: Rows) -> list[Condition]:
+def _of_column(name: str, value: Tree, rows: Rows) -> list[Condition]:
+    known = known_columns(rows)
     if name in _states(rows):
         return [_of_customer(name, value)]
     if name == KNOWN:
@@ -104,6 +129,8 @@ def is_about_later(condition: Condition, rows: Rows) -> bool:
             return True
         case Not(inner):
             return is_about_later(inner, rows)
+        case AnyOf(some) | AllOf(some):
+            return any(is_about_later(one, rows) for one in some)
         case Is("status", _):
             return rows.source != "deals" or rows.on != "closed"
     return False

@@ -1,10 +1,25 @@
 """Texts: every language says the same things, and each key is found."""
 
+from fractions import Fraction
+
 import pytest
 
-from bot.i18n import Entry, Language, error_text, has_text, kpi_definition, kpi_name, params_of, phrases, text, texts
+from bot.i18n import (
+    Entry,
+    Language,
+    error_text,
+    has_text,
+    kpi_definition,
+    kpi_name,
+    number_text,
+    params_of,
+    phrases,
+    text,
+    texts,
+)
 from kpis.catalogue import CATALOGUE
 from kpis.errors import UserError
+from kpis.numbers import Value
 
 OTHERS = [Language.KO, Language.JA]
 
@@ -51,6 +66,22 @@ def test_choices_that_a_text_does_not_name_follow_on_a_line_of_their_own() -> No
 def test_a_list_comes_as_phrases_and_an_unknown_one_is_empty() -> None:
     assert "매출액" in phrases("kpi.revenue.aliases", Language.KO)
     assert phrases("kpi.revenue.nothing", Language.KO) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("lead_sla_hours", 8760, "8,760"),
+        ("opportunity_at", Fraction(1, 8), "12.5%"),
+        ("opportunity_min_amount", Fraction(10**15), "1,000,000,000,000,000"),
+        ("opportunity_min_amount", Fraction(5, 2), "2.5"),
+        ("opportunity_min_amount", None, "없음"),
+        ("cac_categories", ("marketing", "sales"), "마케팅, 영업"),
+        ("score_weights", (("revenue", Fraction(1, 2)), ("win_rate", Fraction(2))), "매출 0.5, 승률 2"),
+    ],
+)
+def test_a_number_of_a_workspace_is_told_as_people_write_it(name: str, value: Value, said: str) -> None:
+    assert number_text(name, value, Language.KO) == said
 
 
 def test_an_unknown_key_is_a_fault() -> None:

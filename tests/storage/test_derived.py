@@ -107,7 +107,7 @@ def test_an_earlier_stay_that_comes_later_makes_the_other_one_a_return(seoul: Da
 
 def test_another_time_zone_puts_rows_on_other_days(seoul: Database) -> None:
     write(seoul, "leads", {"lead_id": "L1", "created_at": LATE})
-    change_settings(seoul, "default", {"time_zone": "UTC"})
+    change_settings(seoul, "default", {"time_zone": "UTC"}, now=NOW)
     assert stored(seoul, "deals", "closed_day") == [(date(2025, 4, 30),)]
     assert stored(seoul, "leads", "created_day") == [(date(2025, 4, 30),)]
 

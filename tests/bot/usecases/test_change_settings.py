@@ -29,7 +29,7 @@ def created_day(database: Database) -> date | None:
 def test_a_file_is_derived_with_the_settings_as_they_are_when_it_comes_in(database: Database, tmp_path: Path) -> None:
     with database.reading() as connection:
         before = load(connection)
-    change_settings(database, "default", SEOUL)
+    change_settings(database, "default", SEOUL, now=NOW)
     (tmp_path / "deals.csv").write_text(",".join(DEAL) + "\n" + ",".join(DEAL.values()), "utf-8")
     with gathered([str(tmp_path / "deals.csv")]) as files:
         ingest(database, before, files, ImportOptions(), NOW)
@@ -40,7 +40,7 @@ def test_rows_that_are_not_committed_yet_are_waited_for_and_derived_anew(databas
     with ThreadPoolExecutor(1) as other:
         with database.writing() as connection:
             take_rows(connection, load(connection), DEALS, [DEAL], NOW)
-            changing = other.submit(change_settings, database, "default", SEOUL)
+            changing = other.submit(change_settings, database, "default", SEOUL, now=NOW)
             while not (changing.done() or is_waited_for(connection)):
                 pass
         changing.result()

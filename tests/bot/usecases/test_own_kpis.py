@@ -402,7 +402,7 @@ def test_days_begin_at_the_midnight_of_the_workspace(team: Database) -> None:
     late = 'of: {count: deals, on: closed, where: {closed_at: ">= 2017-10-03"}}'
     define(team, declaration("late_deals", late))
     here = said(team, "late deals 2017-Q4")
-    change_settings(team, "default", {"time_zone": "Pacific/Kiritimati"})
+    change_settings(team, "default", {"time_zone": "Pacific/Kiritimati"}, now=NOW)
     there = said(team, "late deals 2017-Q4")
     # Noon in Greenwich on the second is the third on the other side of the world.
     assert (here.splitlines()[0], there.splitlines()[0]) == ("Late Deals: 0", "Late Deals: 2")

@@ -7,15 +7,60 @@ from fractions import Fraction
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.catalogue.counted import CLOSED, CYCLE, DAY, HOUR, MEETINGS, OPEN, WON, WON_MONEY
-from kpis.conditions import AtLeast, AtMost, Before, Condition, From, Is, Known, Not, NotYet, Worth
+from kpis.catalogue.counted import (
+    BASE,
+    CALLS,
+    CLOSED,
+    CYCLE,
+    DAY,
+    HOUR,
+    LEADS,
+    LEADS_CONVERTED,
+    MEETINGS,
+    NEW_CUSTOMERS,
+    OPEN,
+    TIME_SPENT,
+    WON,
+    WON_MONEY,
+)
+from kpis.conditions import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Before,
+    Condition,
+    From,
+    Happened,
+    Is,
+    Known,
+    Not,
+    NotYet,
+    Worth,
+)
 from kpis.declared.declaration import Edition, read_declaration
 from kpis.errors import DeclarationError, UserError
-from kpis.formulas import Formula, Growth, Plain, ProductOver, Quotient, Share, Together
+from kpis.formulas import (
+    Difference,
+    Formula,
+    Growth,
+    Headcount,
+    Plain,
+    ProductOver,
+    Quotient,
+    Recurring,
+    RecurringPart,
+    Share,
+    Together,
+)
 from kpis.kpi import Better, Kind, Naming, Unit, Wording
-from kpis.measures import Measure, count, total
+from kpis.measures import Measure, When, count, total
 from storage.declaration_file import declarations
 from tests.declared import OTHERWISE, around, declaration, read_one
+
+LOST = count("customers", on="churned")
+MAILS = total("activities", "times", on="happened", kind="email")
+COSTS = replace(total("costs", "money", on="incurred"), is_needed=True)
 
 ENTERPRISE = """
 key: enterprise_win_rate
@@ -90,6 +135,21 @@ def test_a_language_without_a_name_of_its_own_gets_the_first() -> None:
         ("contract_months: 12", [AtLeast("contract_months", 12), AtMost("contract_months", 12)]),
         ('sales_cycle: "<= 1.5 days"', [AtMost("cycle_ms", 129_600_000)]),
         ('life: ">= 2 weeks"', [AtLeast("life_ms", 1_209_600_000)]),
+        (
+            "status: won, any: [{region: Seoul}, {product: {not: A}}]",
+            [Is("status", ("won",)), AnyOf((Is("region", ("Seoul",)), Not(Is("product", ("A",)))))],
+        ),
+        (
+            'any: [{region: Seoul, amount: ">= 5"}, {contract_months: 12}]',
+            [
+                AnyOf(
+                    (
+                        AllOf((Is("region", ("Seoul",)), Worth(least=Fraction(5)))),
+                        AllOf((AtLeast("contract_months", 12), AtMost("contract_months", 12))),
+                    )
+                )
+            ],
+        ),
     ],
 )
 def test_rows_are_kept_by_what_stands_in_their_columns(written: str, conditions: list[Condition]) -> None:
@@ -176,7 +236,98 @@ def test_an_open_deal_is_asked_for_all_that_is_known_of_the_deal() -> None:
             Unit.COUNT,
             Kind.SIMPLE,
         ),
+        (
+            "of: {kpi: new_customers, minus: {kpi: lost_customers}}",
+            Difference(NEW_CUSTOMERS, LOST),
+            Unit.COUNT,
+            Kind.SIMPLE,
+        ),
+        (
+            "of: [{kpi: calls}, {kpi: meetings, minus: {sum: activities.quantity, where: {kind: email}}}]",
+            Difference(Together((CALLS, MEETINGS)), MAILS),
+            Unit.COUNT,
+            Kind.SIMPLE,
+        ),
+        (
+            # what is taken off from what is taken off is there again
+            "of: {kpi: calls, minus: {kpi: emails_sent, minus: {kpi: meetings}}}",
+            Difference(Together((CALLS, MEETINGS)), MAILS),
+            Unit.COUNT,
+            Kind.SIMPLE,
+        ),
+        (
+            "of: {kpi: calls, minus: {kpi: emails_sent}}\nto: reps",
+            ProductOver((Difference(CALLS, MAILS),), Plain(Headcount())),
+            Unit.RATIO,
+            Kind.DERIVED,
+        ),
+        (
+            "of: {kpi: calls}\nto: {kpi: calls, minus: {kpi: emails_sent}}",
+            ProductOver((Plain(CALLS),), Difference(CALLS, MAILS)),
+            Unit.RATIO,
+            Kind.DERIVED,
+        ),
+        (
+            "of: {kpi: revenue, minus: {sum: costs.amount}}",
+            Difference(WON_MONEY, COSTS),
+            Unit.MONEY,
+            Kind.SIMPLE,
+        ),
+        (
+            "of: {kpi: revenue, minus: [{sum: costs.amount}, {sum: costs.amount}]}",
+            Difference(WON_MONEY, Together((COSTS, COSTS))),
+            Unit.MONEY,
+            Kind.SIMPLE,
+        ),
+        (
+            "of: {sum: costs.amount, minus: {kpi: revenue}}\nto: {kpi: deals_won}",
+            ProductOver((Difference(COSTS, WON_MONEY),), Plain(WON)),
+            Unit.MONEY,
+            Kind.DERIVED,
+        ),
+        (
+            "of: [{sum: costs.amount}, {sum: costs.amount}]\nto: {kpi: deals_won}",
+            Quotient(Together((COSTS, COSTS)), WON),
+            Unit.MONEY,
+            Kind.RATIO,
+        ),
+        (
+            "of: {kpi: selling_time, minus: {sum: activities.time_spent, where: {kind: call}}}\nunit: days",
+            Difference(TIME_SPENT, replace(TIME_SPENT, where=(Is("kind", ("call",)),)), DAY),
+            Unit.DAYS,
+            Kind.SIMPLE,
+        ),
+        (
+            "of: {count: deals, while: open, minus: {count: deals, while: open, where: {stage: Proposal}}}",
+            Difference(OPEN, replace(OPEN, where=(Is("stage", ("Proposal",)),))),
+            Unit.COUNT,
+            Kind.SNAPSHOT,
+        ),
+        (
+            "of: {count: customers, while: active, minus: {count: customers, while: active, at: start}}",
+            Difference(replace(BASE, when=When.AT_END), BASE),
+            Unit.COUNT,
+            Kind.DERIVED,
+        ),
+        (
+            "of: {count: leads, on: created, minus: {count: leads, on: created, where: {customer_at: happened}}}",
+            Difference(LEADS, LEADS_CONVERTED),
+            Unit.COUNT,
+            Kind.COHORT,
+        ),
         ("growth: {count: deals, on: created}", Growth(count("deals", on="created")), Unit.PERCENT, Kind.GROWTH),
+        (
+            "of: {count: leads, on: created, where: {any: [{region: A}, {source: B, customer_at: happened}]}}",
+            Plain(
+                count(
+                    "leads",
+                    AnyOf((Is("region", ("A",)), AllOf((Is("source", ("B",)), Happened("customer_at"))))),
+                    on="created",
+                )
+            ),
+            Unit.COUNT,
+            Kind.COHORT,
+        ),
         (
             "of: {count: deals, on: created, where: {status: {not: lost}}}",
             Plain(count("deals", Not(Is("status", ("lost",))), on="created")),
@@ -213,6 +364,36 @@ def test_what_is_added_up_and_what_is_shared_is_narrowed_too() -> None:
     # The months of the period are no rows: they stay as they are.
     kpi = read_one(declaration(made_of="of: {kpi: projected, where: {customer_id: C1}}"), known)
     assert all(Is("customer_id", ("C1",)) in measure.where for measure in kpi.measures)
+
+
+def test_both_sides_of_a_difference_are_narrowed() -> None:
+    known = {
+        "net": read_one(declaration("net", "of: [{kpi: calls}, {kpi: demos, minus: {kpi: meetings}}]")),
+    }
+    kpi = read_one(declaration(made_of="of: {kpi: net, where: {replied: yes}}"), known)
+    asked = Is("replied", (True,))
+    assert [measure.where[-1] for measure in kpi.measures] == [asked] * 3
+    assert isinstance(kpi.formula, Difference)
+    assert isinstance(kpi.formula.of, Together)
+
+
+def test_what_is_no_count_or_sum_of_rows_is_not_taken_off() -> None:
+    paid = replace(CATALOGUE["mrr"], formula=Plain(Recurring(RecurringPart.BASE)))
+    with pytest.raises(DeclarationError) as refused:
+        read_one(declaration(made_of="of: {kpi: mrr, minus: {kpi: paid}}"), {**CATALOGUE, "paid": paid})
+    assert [mistake.key for mistake in refused.value.causes] == ["declared_minus"]
+
+
+def test_a_difference_is_asked_for_what_both_sides_have() -> None:
+    kpi = read_one(declaration(made_of="of: {kpi: revenue, minus: {sum: costs.amount}}"))
+    assert (kpi.scopes, kpi.breakdowns) == (("company",), ("campaign", "channel"))
+    assert kpi.adds_up
+
+
+def test_a_difference_may_be_a_percentage_of_something_and_has_a_sample_then() -> None:
+    share = "of: {kpi: new_customers, minus: {kpi: lost_customers}}\nto: {count: customers, while: active, at: start}"
+    kpi = read_one(declaration(made_of=share, unit="percent", min_sample="5"))
+    assert (kpi.unit, kpi.min_sample) == (Unit.PERCENT, 5)
 
 
 def test_a_kind_of_deal_is_no_kind_of_activity() -> None:
