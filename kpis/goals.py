@@ -1,7 +1,7 @@
 """Goals: the target for a period, what of it is expected by now, how that stands. Source: `semantics`, section 10."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -26,8 +26,8 @@ class Employment:
 def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> Fraction | None:
     """The target of a period, from the targets of one KPI and scope by period label.
 
-    What is given wins. Else, for KPIs that add up, a quarter is its three months and a year its four quarters, if none
-    is missing. It is never split downward.
+    What is given wins, for `2025-Q2` or `FY2025-Q1` where these are the same months. Else, for KPIs that add up, a
+    quarter is its three months and a year its four quarters, if none is missing. It is never split downward.
     """
     made_of = target_parts(targets, kpi, period, calendar)
     return sum(made_of.values(), Fraction(0)) if made_of else None
@@ -35,9 +35,9 @@ def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calend
 
 def target_parts(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> dict[str, Fraction]:
     """The targets, by period label, that the target of a period is made of; empty where there is none."""
-    given = targets.get(label(period))
-    if given is not None:
-        return {label(period): given}
+    for name in _names(period, calendar):
+        if name in targets:
+            return {name: targets[name]}
     if not kpi.adds_up or period.kind not in SMALLER:
         return {}
     found: dict[str, Fraction] = {}
@@ -47,6 +47,14 @@ def target_parts(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, cale
             return {}
         found |= made_of
     return found
+
+
+def _names(period: Period, calendar: Calendar) -> Iterator[str]:
+    """What a period is called: a fiscal quarter that is one of the calendar's too by both names, its own first."""
+    yield label(period)
+    for first_month in {1, calendar.fiscal_year_start_month} - {period.year_start}:
+        if period.kind is PeriodKind.QUARTER and (first_month - period.year_start) % 3 == 0:
+            yield label(replace(period, year_start=first_month))
 
 
 def _of_year(calendar: Calendar, period: Period) -> Calendar:

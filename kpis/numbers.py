@@ -23,10 +23,9 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A number that may be set: its name for people, the option that it is, and the KPIs that go by it."""
+    """A number that may be set: the option that it is, and the KPIs that go by it."""
 
     name: str
-    option: str
     sort: Sort
     kpis: tuple[str, ...]
 
@@ -36,14 +35,14 @@ OF_OPPORTUNITIES = ("opportunities", "opportunities_per_rep", "calls_per_opportu
 CHOICES = {
     choice.name: choice
     for choice in (
-        Choice("lead_sla_hours", "lead_sla_hours", Sort.HOURS, ("lead_response_sla",)),
-        Choice("opportunity_at", "qualify_at", Sort.SHARE, OF_OPPORTUNITIES),
-        Choice("opportunity_min_amount", "min_amount", Sort.AMOUNT, OF_OPPORTUNITIES),
-        Choice("clv_margin", "clv_margin", Sort.SHARE, ("clv_projected",)),
-        Choice("csat_satisfied_at", "csat_satisfied_at", Sort.SHARE, ("csat",)),
-        Choice("cac_categories", "cac_categories", Sort.WORDS, ("cac", "ltv_cac")),
-        Choice("score_weights", "score_weights", Sort.WEIGHTS, ("rep_performance",)),
-        Choice("score_cap", "score_cap", Sort.SHARE, ("rep_performance",)),
+        Choice("lead_sla_hours", Sort.HOURS, ("lead_response_sla",)),
+        Choice("qualify_at", Sort.SHARE, OF_OPPORTUNITIES),
+        Choice("min_amount", Sort.AMOUNT, OF_OPPORTUNITIES),
+        Choice("clv_margin", Sort.SHARE, ("clv_projected",)),
+        Choice("csat_satisfied_at", Sort.SHARE, ("csat",)),
+        Choice("cac_categories", Sort.WORDS, ("cac", "ltv_cac")),
+        Choice("score_weights", Sort.WEIGHTS, ("rep_performance",)),
+        Choice("score_cap", Sort.SHARE, ("rep_performance",)),
     )
 }
 
@@ -82,13 +81,13 @@ class Number:
 
 def value_of(options: Options, name: str) -> Value:
     """What a number is; weights as pairs, so that they can be compared and kept."""
-    value: Any = getattr(options, CHOICES[name].option)
+    value: Any = getattr(options, name)
     return tuple(value.items()) if CHOICES[name].sort is Sort.WEIGHTS else value
 
 
 def options_by(changes: Iterable[Change]) -> Options:
     """The numbers in force after changes, the oldest first."""
-    chosen = {CHOICES[change.name].option: change.value for change in changes}
+    chosen = {change.name: change.value for change in changes}
     own: dict[str, Any] = {option: value for option, value in chosen.items() if value is not None}
     if "score_weights" in own:
         own["score_weights"] = dict(own["score_weights"])

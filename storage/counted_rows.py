@@ -12,7 +12,7 @@ from kpis.datasets import COSTS, CUSTOMERS, DEAL_STAYS, SOURCES
 from kpis.explanations import Amount, CountedRow
 from kpis.measures import Aggregate, Measure, When
 from kpis.money import from_units
-from kpis.periods import Window, local_day
+from kpis.periods import DAY, Window, local_day
 from kpis.surroundings import money_on, rate_on, team_on
 from storage.database import Connection
 from storage.marks import Marks, marks_of
@@ -123,7 +123,9 @@ def _counted_row(counted: Counted, row: Row[Any], view: View) -> CountedRow:
     own_day = local_day(at, view.workspace.calendar.zone)
     # What is looked at in a moment has the rate and the team of that moment's day, what goes with customers their team.
     has_own_rate = measure.when in (When.DURING, When.UP_TO_END)
-    day = counted.window.first_day if measure.when is When.AT_START else counted.window.last_day
+    is_at_start = measure.when is When.AT_START
+    day = counted.window.first_day if is_at_start else counted.window.last_day
+    rate_day = counted.window.first_day - DAY if is_at_start else counted.window.last_day
     brings = [values[f"brings_{place}"] for place in range(len(counted.measures))]
     return CountedRow(
         row.key,
@@ -134,7 +136,7 @@ def _counted_row(counted: Counted, row: Row[Any], view: View) -> CountedRow:
             None if value is None else exact_of(each, view)(value)
             for each, value in zip(counted.measures, brings, strict=True)
         ),
-        _amount(row, measure, own_day if has_own_rate else day, view),
+        _amount(row, measure, own_day if has_own_rate else rate_day, view),
         team_on(view.around, row.owner, own_day if has_own_rate and measure.of_customers is None else day),
         {name: values[f"more_{name}"] for name in _more(measure.dataset)},
     )

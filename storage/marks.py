@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Double, bindparam
 
 from kpis.conditions import Before, Condition, From, Happened, simple
 from kpis.facts import epoch_ms
-from kpis.periods import Window, instant
+from kpis.periods import DAY, Window, instant
 from storage.types import UtcDateTime
 
 
@@ -56,6 +56,11 @@ class Marks:
     def end(self) -> Moment:
         return Moment(f"until_{self.place}")
 
+    @property
+    def eve(self) -> Moment:
+        """The start as the end of what was before: the same instant, with the local day before it."""
+        return Moment(f"eve_{self.place}")
+
 
 def marks_of(windows: Sequence[Window], zone: ZoneInfo) -> tuple[Marks, ...]:
     """The marks of windows, in their order."""
@@ -69,6 +74,7 @@ def moments(windows: Sequence[Window]) -> Iterator[tuple[Moment, datetime, date]
     """The ends of the windows, each with the instant and the local day that it stands for."""
     for place, window in enumerate(windows):
         yield Moment(f"since_{place}"), window.since, window.first_day
+        yield Moment(f"eve_{place}"), window.since, window.first_day - DAY
         yield Moment(f"until_{place}"), window.until, window.last_day
 
 

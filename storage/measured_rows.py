@@ -155,7 +155,9 @@ def _around(table: Table, stretch: str, moment: Moment) -> Iterator[ColumnElemen
 
 def value_of(measure: Measure, marks: Marks, aspect: Aspect) -> ColumnElement[Any]:
     """The number that a measure takes from a row; NULL where it is not known."""
-    table, moment = facts[measure.dataset], moment_of(measure, marks)
+    table = facts[measure.dataset]
+    # Money in a snapshot is worth what it was on the last day that was over by then; teams are those of the first day.
+    moment = marks.eve if measure.when is When.AT_START else marks.end
     match measure.of if measure.beside is None else measure.beside:
         case Money.AMOUNT if measure.when in (When.AT_END, When.AT_START):
             return converted(table.c.units, table.c.currency, moment, aspect)

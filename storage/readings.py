@@ -27,6 +27,7 @@ from kpis.periods import Period, Window
 from kpis.quotas import RepQuota, quota_total
 from kpis.readings import NO_READING, Reading, Scope, ScopeKind, parse_scope
 from kpis.spans import Span, elapsed_months, span_of
+from kpis.surroundings import team_on
 from storage.database import Connection
 from storage.goals import targets_of
 from storage.headcount import Heads, read_heads
@@ -256,17 +257,28 @@ def _groups_of(operand: Operand, window: Window | None, span: Span, gathered: Ga
             return {quota.rep_id if by == "rep" else quota.team for quota in gathered.quotas[span.period]}
         case TargetFor(kpi):
             scopes = (parse_scope(scope) for scope in gathered.targets[kpi])
-            mine = [scope for scope in scopes if scope.kind == gathered.view.cut.by]
+            mine = [scope for scope in scopes if _is_part(scope, window, gathered.view)]
             return {scope.name for scope in mine if _target(operand, span, scope, gathered) is not None}
         case Months():
             return set()
 
 
+def _is_part(scope: Scope, window: Window | None, view: View) -> bool:
+    """Whether a target is that of a group within the scope; a rep is in the team of the last elapsed day."""
+    if scope.kind != view.cut.by or _scope_of(view.cut, scope.name) != scope:
+        return False
+    if window is None or view.cut.scope.kind is not ScopeKind.TEAM or scope.kind is not ScopeKind.REP:
+        return True
+    return team_on(view.around, scope.name, window.last_day) == view.cut.scope.name
+
+
 def _scope_of(cut: Cut, group: str | None) -> Scope | None:
-    """Whose target goes with a group; the group `(none)` has none."""
+    """Whose target goes with a group: not that of a team with what one rep brought, nor any with the group `(none)`."""
     if cut.by is None:
         return cut.scope
-    return None if group is None else Scope(ScopeKind(cut.by), group)
+    own = None if group is None else Scope(ScopeKind(cut.by), group)
+    is_wide = cut.scope.kind is ScopeKind.COMPANY or (cut.scope.kind is ScopeKind.TEAM and cut.by == ScopeKind.REP)
+    return own if is_wide or own == cut.scope else None
 
 
 def _target(operand: TargetFor, span: Span, scope: Scope | None, gathered: Gathered) -> Fraction | None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from kpis.catalogue import CATALOGUE
+from kpis.cells import CellError, read_date
 from kpis.errors import UserError
 from kpis.kpi import Kpi
 from kpis.numbers import CHOICES, Change, options_by
@@ -44,6 +46,10 @@ class Workspace:
         return options_by(self.numbers)
 
     @property
+    def holidays(self) -> tuple[date, ...]:
+        return tuple(sorted(self.calendar.holidays))
+
+    @property
     def week_start(self) -> str:
         """Weeks are ISO weeks: a period named 2026-W01 must mean the same to everybody."""
         return "monday"
@@ -67,6 +73,8 @@ def change(connection: Connection, workspace: Workspace, settings: Mapping[str, 
         raise UserError("unknown_setting", choices=(*SETTINGS, *CHOICES), name=unknown[0])
     values: dict[str, Any] = {name: SETTINGS[name](text.strip()) for name, text in settings.items()}
     values.pop("week_start", None)  # checked only: it can't be anything else
+    if "holidays" in values:
+        _store_holidays(connection, workspace.id, values.pop("holidays"))
     changed = replace(workspace, **values)
     _store(connection, changed)
     return replace(changed, calendar=_calendar(connection, changed))
@@ -78,6 +86,16 @@ def _store(connection: Connection, workspace: Workspace) -> None:
     known = connection.execute(update(workspaces).where(workspaces.c.id == workspace.id).values(row)).rowcount
     if not known:
         connection.execute(insert(workspaces).values(row))
+
+
+def _store_holidays(connection: Connection, workspace_id: str, days: frozenset[date]) -> None:
+    """Makes these the workspace's holidays, and no others; those that it has keep their names."""
+    holidays = facts["holidays"]
+    ours = holidays.c.workspace_id == workspace_id
+    connection.execute(delete(holidays).where(ours, holidays.c.day.not_in(days)))
+    new = days.difference(connection.scalars(select(holidays.c.day).where(ours)))
+    if new:
+        connection.execute(insert(holidays), [{"workspace_id": workspace_id, "day": day} for day in sorted(new)])
 
 
 def _calendar(connection: Connection, workspace: Workspace) -> Calendar:
@@ -116,6 +134,13 @@ def _weekend(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(days), key=WEEKDAYS.index))
 
 
+def _holidays(text: str) -> frozenset[date]:
+    try:
+        return frozenset(read_date(day.strip()) for day in text.split(",") if day.strip())
+    except CellError as error:
+        raise UserError("bad_holidays", text=text) from error
+
+
 def _week_start(text: str) -> str:
     if text.lower() != "monday":
         raise UserError("bad_week_start", text=text)
@@ -134,5 +159,6 @@ SETTINGS: Mapping[str, Callable[[str], object]] = {
     "fiscal_year_start_month": _month,
     "week_start": _week_start,
     "weekend": _weekend,
+    "holidays": _holidays,
     "language": _language,
 }

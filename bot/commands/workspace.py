@@ -41,7 +41,7 @@ def workspace_command(context: click.Context, *, as_json: bool) -> None:
 def set_command(terminal: Terminal, /, settings: Sequence[str], *, as_user: str | None, as_json: bool) -> None:
     """Changes settings: time_zone=Asia/Seoul currency=KRW fiscal_year_start_month=4 weekend=friday,saturday.
 
-    Numbers that KPIs go by, too: lead_sla_hours=8 opportunity_at=30%; empty, lead_sla_hours=, the usual one again.
+    Numbers that KPIs go by, too: lead_sla_hours=8 qualify_at=30%; empty, lead_sla_hours=, the usual one again.
     """
     with terminal.telling(as_json=as_json), terminal.database() as database:
         named = dict(_pair(setting) for setting in settings)
@@ -76,12 +76,12 @@ def _pair(setting: str) -> tuple[str, str]:
 
 def _tell(workspace: Workspace, terminal: Terminal, *, as_json: bool) -> None:
     told = {name: getattr(workspace, name) for name in SETTINGS}
-    holidays = sorted(day.isoformat() for day in workspace.calendar.holidays)
     if as_json:
         numbers = {name: number_json(value_of(workspace.options, name)) for name in CHOICES}
+        holidays = [day.isoformat() for day in workspace.holidays]
         tell_json({"id": workspace.id, **_listed(told), "holidays": holidays, **numbers})
         return
-    for name, value in {**told, "holidays": len(holidays)}.items():
+    for name, value in {**told, "holidays": len(workspace.holidays)}.items():
         said = ", ".join(sorted(value, key=WEEKDAYS.index)) if isinstance(value, tuple) else value
         click.echo(f"{name} = {said}    ({text(f'workspace.{name}', terminal.language)})")
     for line in _number_lines(workspace, terminal.language):

@@ -16,7 +16,7 @@ MOST_HOURS = 8760
 """Those of a year."""
 
 SHARES = {
-    "opportunity_at": (Fraction(0), Fraction(1), "30%"),
+    "qualify_at": (Fraction(0), Fraction(1), "30%"),
     "clv_margin": (Fraction(1, 100), Fraction(1), "70%"),
     "csat_satisfied_at": (Fraction(1, 100), Fraction(1), "90%"),
     "score_cap": (Fraction(1), Fraction(10), "120%"),

@@ -8,7 +8,7 @@ from tests.flows.program import Program
 from tests.golden_data import FOLDER
 
 NOW = ("--now", "2026-06-30T15:00:00Z")
-OWN = ("lead_sla_hours=8", "opportunity_at=40%", "clv_margin=50%", "csat_satisfied_at=90%")
+OWN = ("lead_sla_hours=8", "qualify_at=40%", "clv_margin=50%", "csat_satisfied_at=90%")
 MORE = ("cac_categories=marketing,advertising", "score_weights=meetings:1", "score_cap=100%")
 QUESTIONS = {
     "lead_response_sla": "lead_response_sla 2025-Q2",

@@ -95,5 +95,34 @@ def test_a_calendar_year_is_made_of_calendar_quarters_in_a_fiscal_workspace_too(
     assert target_for(targets, REVENUE, parse_label("2025", fiscal), fiscal) == 4
 
 
+@pytest.mark.parametrize(
+    ("first_month", "given", "asked", "expected"),
+    [
+        (4, "2025-Q2", "FY2025-Q1", Fraction(5)),
+        (4, "FY2025-Q1", "2025-Q2", Fraction(5)),
+        (4, "2025-Q1", "FY2025-Q1", None),
+        (2, "2025-Q2", "FY2025-Q1", None),
+        (2, "2025-Q1", "FY2025-Q1", None),
+    ],
+)
+def test_a_quarter_of_two_names_has_the_target_of_either(
+    first_month: int, given: str, asked: str, expected: Fraction | None
+) -> None:
+    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=first_month)
+    assert target_for({given: Fraction(5)}, WIN_RATE, parse_label(asked, fiscal), fiscal) == expected
+
+
+def test_of_two_targets_for_the_same_quarter_that_of_its_own_name_stands() -> None:
+    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
+    targets = {"2025-Q2": Fraction(5), "FY2025-Q1": Fraction(7)}
+    assert target_for(targets, REVENUE, parse_label("FY2025-Q1", fiscal), fiscal) == 7
+
+
+def test_a_fiscal_year_is_made_of_quarters_by_either_name() -> None:
+    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
+    targets = dict.fromkeys(("2025-Q2", "FY2025-Q2", "2025-Q4", "FY2025-Q4"), Fraction(1))
+    assert target_for(targets, REVENUE, parse_label("FY2025", fiscal), fiscal) == 4
+
+
 def _now(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, tzinfo=UTC)

@@ -15,8 +15,8 @@ DAY = date(2026, 12, 4)
 
 VALUES: dict[str, Value] = {
     "lead_sla_hours": 8,
-    "opportunity_at": Fraction(1, 3),
-    "opportunity_min_amount": Fraction(10**15) + Fraction(1, 100),
+    "qualify_at": Fraction(1, 3),
+    "min_amount": Fraction(10**15) + Fraction(1, 100),
     "cac_categories": ("marketing", "sales"),
     "score_weights": (("revenue", Fraction(3, 5)), ("meetings", Fraction(2))),
 }

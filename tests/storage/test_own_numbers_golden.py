@@ -19,8 +19,8 @@ GOING_BY = sorted({key for choice in CHOICES.values() for key in choice.kpis})
 
 CASES = {
     "lead_sla_hours": ("8", "lead_response_sla", "company", Fraction(49, 80)),
-    "opportunity_at": ("40%", "opportunities", "company", Fraction(71)),
-    "opportunity_min_amount": ("30M", "opportunities", "company", Fraction(15)),
+    "qualify_at": ("40%", "opportunities", "company", Fraction(71)),
+    "min_amount": ("30M", "opportunities", "company", Fraction(15)),
     "clv_margin": ("50%", "clv_projected", "company", None),
     "csat_satisfied_at": ("90%", "csat", "company", Fraction(9, 30)),
     "cac_categories": ("marketing,advertising", "cac", "company", Fraction(29_010_000, 16)),

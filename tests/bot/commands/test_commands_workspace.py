@@ -15,8 +15,8 @@ Type = Callable[..., Result]
 
 OWN = {
     "lead_sla_hours": "8",
-    "opportunity_at": "30%",
-    "opportunity_min_amount": "500k",
+    "qualify_at": "30%",
+    "min_amount": "500k",
     "clv_margin": "70%",
     "csat_satisfied_at": "90%",
     "cac_categories": "marketing,advertising",
@@ -25,8 +25,8 @@ OWN = {
 }
 IN_JSON = {
     "lead_sla_hours": 8,
-    "opportunity_at": 0.3,
-    "opportunity_min_amount": 500_000,
+    "qualify_at": 0.3,
+    "min_amount": 500_000,
     "clv_margin": 0.7,
     "csat_satisfied_at": 0.9,
     "cac_categories": ["marketing", "advertising"],
@@ -53,18 +53,35 @@ def test_the_numbers_that_kpis_go_by_stand_beside_the_settings(kpibot: Type) -> 
     shown = [line.partition(" = ")[0] for line in kpibot("workspace").stdout.splitlines()]
     assert shown[-len(CHOICES) :] == list(CHOICES)
     settings = told(kpibot("workspace", "--json"))
-    assert {name: settings[name] for name in ("lead_sla_hours", "opportunity_at", "opportunity_min_amount")} == {
+    assert {name: settings[name] for name in ("lead_sla_hours", "qualify_at", "min_amount")} == {
         "lead_sla_hours": 24,
-        "opportunity_at": 0.2,
-        "opportunity_min_amount": None,
+        "qualify_at": 0.2,
+        "min_amount": None,
     }
+
+
+def test_holidays_are_the_days_that_were_set_and_no_others(kpibot: Type) -> None:
+    kpibot("workspace", "set", "holidays=2026-02-17, 2026-01-01")
+    settings = told(kpibot("workspace", "set", "holidays=2026.03.02,2026-01-01", "--json"))
+    assert settings["holidays"] == ["2026-01-01", "2026-03-02"]
+    assert line_of(kpibot("workspace"), "holidays").startswith("holidays = 2 ")
+    assert told(kpibot("workspace", "set", "holidays=", "--json"))["holidays"] == []
+
+
+def test_holidays_that_are_no_days_are_refused_and_change_nothing(kpibot: Type) -> None:
+    kpibot("workspace", "set", "holidays=2026-01-01")
+    refused = kpibot("workspace", "set", "holidays=2026-01-02,Christmas", "currency=KRW")
+    assert refused.exit_code == 1
+    assert "such as holidays=2026-12-25,2027-01-01" in refused.stderr
+    settings = told(kpibot("workspace", "--json"))
+    assert (settings["holidays"], settings["currency"]) == (["2026-01-01"], "USD")
 
 
 def test_every_number_is_set_and_shown_in_words_and_as_json(kpibot: Type) -> None:
     settings = told(kpibot(*SET, "--json"))
     assert {name: settings[name] for name in OWN} == IN_JSON
     shown = kpibot("workspace")
-    assert line_of(shown, "opportunity_min_amount").startswith("opportunity_min_amount = 500,000    (least amount of")
+    assert line_of(shown, "min_amount").startswith("min_amount = 500,000    (least amount of")
     assert "by –, usual: 24)" in line_of(shown, "lead_sla_hours")
 
 

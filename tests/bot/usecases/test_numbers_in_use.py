@@ -138,9 +138,9 @@ def test_deals_are_opportunities_by_the_workspaces_numbers_those_to_come_too(tea
     add(team, "deals", [{"deal_id": "O1", "amount": "100", **opened}])
     # The stage has a chance of 50 %; what was won was an opportunity in September.
     assert "New qualified opportunities: 1\n" in said(team, "opportunities 2017-10")
-    set_numbers(team, opportunity_at="60%")
+    set_numbers(team, qualify_at="60%")
     assert "New qualified opportunities: 0\n" in said(team, "opportunities 2017-10")
-    set_numbers(team, opportunity_at="50%", opportunity_min_amount="100")
+    set_numbers(team, qualify_at="50%", min_amount="100")
     add(team, "deals", [{"deal_id": f"O{amount}", "amount": amount, **opened} for amount in ("99", "101")])
     assert "New qualified opportunities: 2\n" in said(team, "opportunities 2017-10")
 
@@ -154,7 +154,7 @@ def test_an_own_kpi_goes_by_the_numbers_of_those_that_it_is_made_of(team: Databa
 
 
 def test_an_own_kpi_that_counts_opportunities_goes_by_what_makes_one(team: Database) -> None:
-    set_numbers(team, opportunity_at="40%")
+    set_numbers(team, qualify_at="40%")
     define(team, declaration("big", "of: {count: deals, on: qualified, where: {status: open}}"))
     define(team, declaration("plain", "of: {count: deals, on: created}"))
     assert "opportunities from a win probability of 40%" in said(team, "big 2017-10 explain")
@@ -173,7 +173,7 @@ def test_another_number_is_no_restatement_of_closed_periods(team: Database) -> N
     add(team, "deals", [{"deal_id": "O1", "status": "open", "stage": "Open", "created_at": "2017-10-05"}])
     digests.add(team, "default", request, Author("U9", "C9"), NOW - timedelta(days=1))
     run_digests(team, "default", NOW)
-    set_numbers(team, opportunity_at="60%")
+    set_numbers(team, qualify_at="60%")
     add(team, "deals", [won("D7", "dana", 1)])
     run_digests(team, "default", NEXT)
     assert [each.kpi.key for each in written(team)[0].restated] == ["deals_won"]
