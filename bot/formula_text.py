@@ -26,7 +26,6 @@ from kpis.conditions import (
     Ordered,
     Worth,
 )
-from kpis.facts import PARTS
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
@@ -48,6 +47,7 @@ from kpis.formulas import (
     Together,
 )
 from kpis.measures import Aggregate, Measure
+from kpis.own_facts import PARTS
 
 SIGNS = (" + ", " − ", " × ", " ÷ ")
 
