@@ -31,6 +31,10 @@ def own_of_deals(deals: Columns, kin: Kin, around: Surroundings) -> Columns:
     }
 
 
+SAID_BY_DEALS = ("deal_id", "owner", "status", "amount", "currency", "created_at", "closed_ts")
+"""What stays have from their deals."""
+
+
 def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, Columns]:
     """The rows of `deal_stays` of deals whose facts are known, and what is derived from them besides the usual."""
     places: list[int] = []
@@ -42,7 +46,8 @@ def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, C
         stays += found
         nth += range(1, len(found) + 1)
         places += [place] * len(found)
-    return _stay_columns(picked(deals, places), nth, stays, around)
+    said = {name: deals[name] for name in SAID_BY_DEALS}
+    return _stay_columns(picked(said, places), nth, stays, around)
 
 
 def _stay_columns(

@@ -31,7 +31,7 @@ class Readings:
         wrong: dict[int, str] = {}
         if self._wrong:
             wrong = {place: self._wrong[cell] for place, cell in enumerate(cells) if cell in self._wrong}
-        if len(self.known) > MOST or any(len(cell) > LONGEST for cell in new):
+        if len(self.known) > MOST or (new and max(map(len, new)) > LONGEST):
             self.known, self._wrong = {}, {}
         return values, wrong
 

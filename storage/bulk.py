@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 from kpis.columns import Column, Columns, Row, columns_of, height
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
-from storage.types import UtcDateTime, utc_text
+from storage.types import UtcDateTime, utc_text, zoned_text
 
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
@@ -59,23 +58,18 @@ def _says_something(column: Column) -> bool:
 
 
 def _written(connection: Connection, table: Table, columns: Columns) -> dict[str, Column]:
-    """The columns as the driver takes them."""
-    texts: dict[date | None, str | None] = {None: None}
-    return {name: _bound(connection, column, table.c[name].type, texts) for name, column in columns.items()}
+    """The columns as the driver takes them: what it would make a text of for each row, as text."""
+    return {name: _bound(connection, column, table.c[name].type) for name, column in columns.items()}
 
 
-def _bound(
-    connection: Connection, column: Column, kind: TypeEngine[Any], texts: dict[date | None, str | None]
-) -> Column:
-    """What takes long to be written and is the same in many rows is written once: times and days, kept in `texts`."""
-    if isinstance(kind, UtcDateTime | Date):
-        # PostgreSQL would take a time without its zone for a local one.
-        zone = "+00" if connection.dialect.name == "postgresql" else ""
-        for value in set(column).difference(texts):
-            texts[value] = utc_text(value) + zone if isinstance(value, datetime) else value.isoformat()
-        return list(map(texts.__getitem__, column))
-    if isinstance(kind, JSON):  # the driver's own wrapper is no text
-        return list(map(json.dumps, column))
+def _bound(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Column:
+    match kind:
+        case UtcDateTime():
+            return list(map(zoned_text if connection.dialect.name == "postgresql" else utc_text, column))
+        case Date():
+            return [day and day.isoformat() for day in column]
+        case JSON():
+            return list(map(json.dumps, column))
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     return [process(value) for value in column] if process else column
 

@@ -29,6 +29,12 @@ OUR_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 BUSY_SECONDS = 60
 """How long a writer waits for another one on SQLite: an import of a large file holds the lock for half a minute."""
 
+PAGE = 1 << 14
+"""Bytes of a page of a new SQLite database, four times the usual: rows are wide, and a page that is full is costly."""
+
+CACHE_KIB = 1 << 15
+"""What a connection to SQLite may keep in memory. An import of a million rows writes what it can't keep many times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -121,6 +127,8 @@ def _sqlite(address: URL) -> Engine:
     def prepare(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver would begin, and too late: `begin` below does it
         for pragma in (
+            f"page_size={PAGE}",
+            f"cache_size=-{CACHE_KIB}",
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
