@@ -18,7 +18,7 @@ def derived_columns(dataset: Dataset) -> tuple[str, ...]:
     """The columns that a dataset's table has besides those of the import format."""
     found: list[str] = []
     for each in EVENTS[dataset.name]:
-        found += [name for name in (each.ts, each.day, each.team, each.money) if name]
+        found += each.names
     for stretch in dataset.stretches:
         found += [f"{stretch.name}_from", f"{stretch.name}_to"]
     return (*found, *dataset.derived)
@@ -72,6 +72,10 @@ class _EventColumns:
     money: str | None
     is_of_a_day: bool
 
+    @property
+    def names(self) -> list[str]:
+        return [name for name in (self.ts, self.day, self.team, self.money) if name]
+
 
 def _event_columns(dataset: Dataset, event: Event) -> _EventColumns:
     team = f"{event.name}_team" if dataset.has("owner") else None
@@ -87,6 +91,8 @@ def _event_facts(columns: _EventColumns, rows: Columns, own: Columns, around: Su
     """When an event happened, and what goes by its day; nothing where it has not."""
     moments = own[columns.ts] if columns.ts in own else _moments(columns.event, rows)
     days: Column
+    if moments.count(None) == len(moments):
+        return dict.fromkeys(columns.names, moments)
     if columns.is_of_a_day:
         days = moments
         moments = [None if day is None else instant(day, around.zone) for day in days]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from kpis.cells import Value
-from kpis.columns import Columns, Row, height, picked
+from kpis.columns import Columns, height, picked
 from kpis.datasets import DATASETS, TARGETS, Dataset
 from kpis.kpi import Kpi
 from kpis.periods import Calendar
@@ -101,8 +101,8 @@ class Rejected:
 class Checked:
     """What became of rows, each named by its place among those given, from 0.
 
-    `accepted` has a value for every column of the dataset, None where it is empty; `warnings` the rows among them, and
-    among the waiting ones, that are in doubt.
+    `accepted` has a value for every column of the dataset, None where it is empty; `warnings` those of these rows that
+    are in doubt.
     """
 
     accepted: Columns
@@ -180,20 +180,20 @@ class Checker:
             self._taken.update(key for place, key in enumerate(keys) if place not in problems)
             return
         for place, key in enumerate(keys):
-            row = {name: column[place] for name, column in values.items()}
-            if self._overlaps(row):
+            if self._overlaps(place, values):
                 problems[place].append(Problem("overlapping", self._dataset.key[1]))
             if key in self._taken:
                 problems[place].append(Problem("duplicate_id", self._dataset.key[0]))
             if place not in problems:
                 self._taken.add(key)
                 if self._context.spells and place not in lacking:
-                    self._context.spells.add(self._dataset, row)
+                    self._context.spells.add(self._dataset, _row(place, values))
 
-    def _overlaps(self, row: Row) -> bool:
+    def _overlaps(self, place: int, values: Columns) -> bool:
         spells, dataset = self._context.spells, self._dataset
-        is_known = all(row[name] is not None for name in dataset.key)
-        return spells is not None and is_known and any(spells.overlapping(dataset, row))
+        if spells is None or any(values[name][place] is None for name in dataset.key):
+            return False
+        return any(spells.overlapping(dataset, _row(place, values)))
 
     def _warnings(self, values: dict[str, list[Any]]) -> dict[str, Sequence[int]]:
         """The places of the rows in doubt by warning. An open deal has not closed: a date of it is dropped."""
@@ -207,7 +207,7 @@ class Checker:
     def _waiting(
         self, place: int, texts: Texts, values: Columns, lacking: "_Reference", warnings: Mapping[str, Sequence[int]]
     ) -> Waiting:
-        row = {name: column[place] for name, column in values.items()}
+        row = _row(place, values)
         doubtful = tuple(word for word, places in warnings.items() if place in places)
         key = _written_key(place, texts, self._dataset)
         return Waiting(key, row, doubtful, lacking.column, lacking.dataset, str(row[lacking.column]))
@@ -216,6 +216,10 @@ class Checker:
 def _note(problems: Problems, found: Iterable[tuple[int, Problem]]) -> None:
     for place, problem in found:
         problems[place].append(problem)
+
+
+def _row(place: int, values: Columns) -> dict[str, Any]:
+    return {name: column[place] for name, column in values.items()}
 
 
 def _keys(values: Columns, dataset: Dataset) -> Sequence[object]:

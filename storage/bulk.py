@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -10,11 +11,15 @@ from sqlalchemy.types import TypeEngine
 
 from kpis.columns import Column, Columns, Row, columns_of, height
 from storage.chunks import CHUNK, chunks
+from storage.copying import copy_in
 from storage.database import Connection
-from storage.types import UtcDateTime, utc_text, zoned_text
+from storage.types import Exact, UtcDateTime, exact_text, utc_text
 
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
+
+MOST_TEXTS = 10_000
+"""Times that are remembered as text."""
 
 AT_ONCE = 50
 """Rows in one statement on SQLite; that takes two thirds of the time of one each, and more of them take no less."""
@@ -38,7 +43,8 @@ def insert_columns(connection: Connection, table: Table, workspace_id: str, colu
     written = _written(connection, table, {"workspace_id": [workspace_id] * count, **filled})
     into = _into(connection, table, written)
     if connection.dialect.name == "postgresql":
-        _copy(connection, into, list(written.values()))
+        lines = map("\t".join, zip(*map(_copied, written.values()), strict=True))
+        copy_in(connection, into, "\n".join(lines) + "\n")
     else:
         _insert(connection, into, list(written.values()))
 
@@ -65,13 +71,38 @@ def _written(connection: Connection, table: Table, columns: Columns) -> dict[str
 def _bound(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Column:
     match kind:
         case UtcDateTime():
-            return list(map(zoned_text if connection.dialect.name == "postgresql" else utc_text, column))
+            return list(map(_texts(connection).__getitem__, column))
         case Date():
             return [day and day.isoformat() for day in column]
+        case Exact():
+            return [None if value is None else exact_text(value) for value in column]
         case JSON():
             return list(map(json.dumps, column))
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
     return [process(value) for value in column] if process else column
+
+
+class _Texts(dict[datetime | None, str | None]):
+    """Times as text: a deal brings its own several times over, as those of its events and of its stays."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__({None: None})
+        self._zone = zone
+
+    def __missing__(self, moment: datetime) -> str:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+            self[None] = None
+        self[moment] = text = utc_text(moment) + self._zone
+        return text
+
+
+def _texts(connection: Connection) -> _Texts:
+    """What was written on the connection before."""
+    # PostgreSQL would take a time without its zone for a local one.
+    zone = "+00" if connection.dialect.name == "postgresql" else ""
+    texts: _Texts = connection.info.setdefault("texts", _Texts(zone))
+    return texts
 
 
 def _insert(connection: Connection, into: str, columns: Sequence[Column]) -> None:
@@ -84,23 +115,18 @@ def _insert(connection: Connection, into: str, columns: Sequence[Column]) -> Non
             connection.exec_driver_sql(f"INSERT INTO {into} VALUES {values}", some)
 
 
-def _copy(connection: Connection, into: str, columns: Sequence[Column]) -> None:
-    driver: Any = connection.connection.driver_connection
-    lines = map("\t".join, zip(*map(_copied, columns), strict=True))
-    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        copy.write("\n".join(lines) + "\n")
-
-
 ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
 def _copied(column: Column) -> Column:
     r"""The values in the text format of COPY: `\N` where there is none."""
-    texts = [None if value is None else str(value) for value in column]
-    together = "".join(filter(None, texts))
+    filled = [value for value in column if value is not None]
+    if not isinstance(filled[0], str):
+        return [r"\N" if value is None else str(value) for value in column]
+    together = "".join(filled)
     if any(chr(letter) in together for letter in ESCAPES):
-        texts = [text and text.translate(ESCAPES) for text in texts]
-    return [r"\N" if text is None else text for text in texts]
+        column = [text and text.translate(ESCAPES) for text in column]
+    return column if len(filled) == len(column) else [r"\N" if text is None else text for text in column]
 
 
 def _into(connection: Connection, table: Table, names: Iterable[str]) -> str:

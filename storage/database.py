@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from kpis.errors import UserError
+from storage.copying import settle_before_all_else
 
 __all__ = ["Connection", "Database", "open_database"]
 
@@ -32,8 +33,9 @@ BUSY_SECONDS = 60
 PAGE = 1 << 14
 """Bytes of a page of a new SQLite database, four times the usual: rows are wide, and a page that is full is costly."""
 
-CACHE_KIB = 1 << 15
-"""What a connection to SQLite may keep in memory. An import of a million rows writes what it can't keep many times."""
+READING_KIB, WRITING_KIB = 1 << 13, 1 << 16
+"""What a connection to SQLite may keep in memory. There is one writer at a time, and an import of a million rows writes
+what it can't keep over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _server(address: URL) -> Engine:
     unprepared = {"prepare_threshold": None}
     engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=unprepared)
 
+    settle_before_all_else(engine)
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
         # A question reads a small part of a table by an index. Workers and compiled code take longer to start than
@@ -128,7 +132,6 @@ def _sqlite(address: URL) -> Engine:
         connection.isolation_level = None  # the driver would begin, and too late: `begin` below does it
         for pragma in (
             f"page_size={PAGE}",
-            f"cache_size=-{CACHE_KIB}",
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
@@ -138,8 +141,10 @@ def _sqlite(address: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A writer that began as a reader can't wait for another writer: it fails at once ("database is locked").
         writes = connection.get_execution_options().get("kpibot_writes", False)
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA cache_size=-{WRITING_KIB if writes else READING_KIB}")
+        # A writer that began as a reader can't wait for another writer: it fails at once ("database is locked").
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

@@ -95,11 +95,12 @@ class Writer:
                 kin = kin_of(self.connection, self.workspace.id, self.dataset, rows)
             rows = derive(self.dataset, rows, self.around, kin)
         new, others = picked(rows, range(added)), picked(rows, range(added, count))
-        insert_columns(self.connection, facts[self.dataset.name], self.workspace.id, new)
-        replace_columns(self.connection, facts[self.dataset.name], self.workspace.id, others)
         if self.dataset is DEALS:
             forget_stays(self.connection, self.workspace.id, others)
             add_stays(self.connection, self.workspace.id, rows, self.around, kin)
+        # The larger ones last: PostgreSQL takes them in while the next thousand are read.
+        replace_columns(self.connection, facts[self.dataset.name], self.workspace.id, others)
+        insert_columns(self.connection, facts[self.dataset.name], self.workspace.id, new)
         if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:
             self.touched.update(rows[self.dataset.key[0]])
         if self.dataset is TARGETS:
