@@ -27,7 +27,6 @@ from kpis.conditions import (
     Ordered,
     Worth,
 )
-from kpis.facts import PARTS
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
@@ -50,6 +49,7 @@ from kpis.formulas import (
     Together,
 )
 from kpis.measures import Aggregate, Measure
+from kpis.own_facts import PARTS
 
 SIGNS = (" + ", " − ", " × ", " ÷ ")
 

@@ -29,7 +29,7 @@ def read(cell: str, column: Column, zone: ZoneInfo, date_format: str | None = No
     found = trimmed(cell)
     if not found:
         return None
-    if len(found) > LONGEST_NAME and _is_name(column):
+    if len(found) > LONGEST_NAME and is_name(column):
         raise CellError("too_long")
     match column.type:
         case Type.TIME:
@@ -44,7 +44,7 @@ LONGEST_NAME = 255
 """Letters of what rows are found and grouped by: longer ones do not fit into an index of every database."""
 
 
-def _is_name(column: Column) -> bool:
+def is_name(column: Column) -> bool:
     return column.type is Type.ID or (column.type is Type.TEXT and (column.required or column.refers_to is not None))
 
 
@@ -131,9 +131,12 @@ def _iso_date(cell: str) -> date:
     return date(int(found[1]), int(found[3]), int(found[4]))
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
 def _check_year(year: int) -> None:
     # 0217 is a slip of the pen, and 9999 stands for "never", which is an empty cell here.
-    if not 1900 <= year <= 2199:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(year)
 
 

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from functools import cache
 
+from kpis.columns import Column
+
 WITHOUT_COINS = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split())
 THREE_DIGITS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
 SPARE_DIGITS = 4
@@ -29,6 +31,12 @@ def to_units(amount: Fraction, currency: str) -> int:
     units = units_in(currency)
     # Nearly every amount is whole, and whole numbers are many times as fast.
     return amount.numerator * units if amount.denominator == 1 else round(amount * units)
+
+
+def units_of(amounts: Column, currencies: Column) -> Column:
+    """The amounts in units, each in its own currency; none where it is not known."""
+    pairs = zip(amounts, currencies, strict=True)
+    return [None if amount is None else to_units(amount, currency) for amount, currency in pairs]
 
 
 def from_units(units: int | Fraction, currency: str) -> Fraction:

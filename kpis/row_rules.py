@@ -1,11 +1,10 @@
-"""Rules of rows: what its cells, each good in itself, must not say together."""
+"""Rules of rows: what the cells of a row, each good in itself, must not say together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
+from typing import Any
 
-from kpis.cells import Value
+from kpis.columns import Column, Columns
 from kpis.datasets import DATASETS, Dataset, Type
 from kpis.errors import UserError
 from kpis.kpi import Kpi, Unit
@@ -13,7 +12,8 @@ from kpis.money import fits
 from kpis.periods import Calendar, PeriodKind, label, parse_label
 from kpis.readings import parse_scope
 
-Values = dict[str, Value | None]
+Texts = Mapping[str, Sequence[str]]
+"""The cells of rows as they were written, by column."""
 
 ENDS = {
     "reps": ("started_on", "ended_on"),
@@ -31,29 +31,29 @@ class Problem:
     column: str
 
 
-def broken_rules(
-    row: Mapping[str, str], values: Values, dataset: Dataset, kpis: Mapping[str, Kpi], calendar: Calendar
-) -> Iterator[Problem]:
-    """The rules that a row breaks. Scope and period of a target are put into `values` as they are spelled elsewhere."""
+Broken = Iterator[tuple[int, Problem]]
+"""Problems, each with the place of its row, from 0."""
+
+
+def broken_rules(values: Columns, dataset: Dataset) -> Broken:
+    """The rules that rows break, where nothing but the row is asked."""
     match dataset.name:
         case "deals":
             yield from _deal_rules(values)
-        case "targets":
-            yield from _target_rules(row, values, kpis, calendar)
         case "surveys":
             yield from _survey_rules(values)
         case name if name in ENDS:
             start, end = ENDS[name]
-            if _is_before(values[end], values[start]):
-                yield Problem("ended_before_started", end)
+            for place in _ended_before(values[end], values[start]):
+                yield place, Problem("ended_before_started", end)
 
 
-def too_large(values: Values, dataset: Dataset, currency: str) -> Iterator[Problem]:
+def too_large(values: Columns, dataset: Dataset, currency: str) -> Broken:
     """Amounts that can't be stored, in their own currency or else the workspace's."""
     for name in AMOUNTS[dataset.name]:
-        amount = values[name]
-        if isinstance(amount, Fraction) and not fits(amount, str(values["currency"] or currency)):
-            yield Problem("bad_number", name)
+        for place, (amount, own) in enumerate(zip(values[name], values["currency"], strict=True)):
+            if amount is not None and not fits(amount, own or currency):
+                yield place, Problem("bad_number", name)
 
 
 AMOUNTS = {
@@ -62,42 +62,51 @@ AMOUNTS = {
 }
 
 
-def _deal_rules(values: Values) -> Iterator[Problem]:
-    if values["status"] == "won" and values["closed_at"] is None:
-        yield Problem("won_without_closed_at", "closed_at")
-    if values["status"] != "open" and _is_before(values["closed_at"], values["created_at"]):
-        yield Problem("closed_before_created", "closed_at")
+def _deal_rules(values: Columns) -> Broken:
+    closed = values["closed_at"]
+    for place, status in enumerate(values["status"]):
+        if status == "won" and closed[place] is None:
+            yield place, Problem("won_without_closed_at", "closed_at")
+    for place in _ended_before(closed, values["created_at"]):
+        if values["status"][place] != "open":
+            yield place, Problem("closed_before_created", "closed_at")
 
 
-def _survey_rules(values: Values) -> Iterator[Problem]:
-    score, most = values["score"], values["max_score"]
-    if most == 0:
-        yield Problem("bad_number", "max_score")
-    elif isinstance(score, Fraction) and isinstance(most, Fraction) and score > most:
-        yield Problem("bad_number", "score")
+def _ended_before(ends: Column, starts: Column) -> Iterator[int]:
+    for place, (end, start) in enumerate(zip(ends, starts, strict=True)):
+        if end is not None and start is not None and end < start:
+            yield place
 
 
-def _is_before(end: Value | None, start: Value | None) -> bool:
-    return isinstance(end, date) and isinstance(start, date) and end < start
+def _survey_rules(values: Columns) -> Broken:
+    for place, (score, most) in enumerate(zip(values["score"], values["max_score"], strict=True)):
+        if most == 0:
+            yield place, Problem("bad_number", "max_score")
+        elif score is not None and most is not None and score > most:
+            yield place, Problem("bad_number", "score")
 
 
-def _target_rules(
-    row: Mapping[str, str], values: Values, kpis: Mapping[str, Kpi], calendar: Calendar
-) -> Iterator[Problem]:
+def target_rules(texts: Texts, values: dict[str, list[Any]], kpis: Mapping[str, Kpi], calendar: Calendar) -> Broken:
     """Scope and period are kept as they are spelled everywhere else, so that `2026Q1` and `2026-Q1` are one target."""
-    kpi, scope, period = (values[name] for name in ("kpi", "scope", "period"))
-    if kpi is not None and kpi not in kpis:
-        yield Problem("unknown_kpi", "kpi")
-    elif kpi is not None and kpis[str(kpi)].unit is not Unit.PERCENT and "%" in row.get("value", ""):
-        yield Problem("bad_number", "value")
-    try:
-        values["scope"] = scope and str(parse_scope(str(scope)))
-        values["period"] = period and _period_label(str(period), calendar)
-    except UserError as error:
-        yield Problem(error.key, error.key.removeprefix("bad_"))
+    for place, (kpi, value) in enumerate(zip(values["kpi"], texts["value"], strict=True)):
+        if kpi is not None and kpi not in kpis:
+            yield place, Problem("unknown_kpi", "kpi")
+        elif kpi is not None and kpis[kpi].unit is not Unit.PERCENT and "%" in value:
+            yield place, Problem("bad_number", "value")
+        try:
+            values["scope"][place] = _scope(values["scope"][place])
+            values["period"][place] = _period(values["period"][place], calendar)
+        except UserError as error:
+            yield place, Problem(error.key, error.key.removeprefix("bad_"))
 
 
-def _period_label(text: str, calendar: Calendar) -> str:
+def _scope(text: str | None) -> str | None:
+    return text and str(parse_scope(text))
+
+
+def _period(text: str | None, calendar: Calendar) -> str | None:
+    if text is None:
+        return None
     period = parse_label(text, calendar)
     if period.kind is PeriodKind.DAY:
         raise UserError("bad_period", text=text)

@@ -1,9 +1,9 @@
 """Stays: when a deal was in which stage, when it closed, and when it became an opportunity. See `semantics`, 2 to 9."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpis.surroundings import StageKind, Surroundings
 
@@ -13,7 +13,16 @@ STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
 UNDECLARED = StageKind(0, "open")
 """A stage that nobody declared counts as an open one: the deal's own close ends it."""
 
-Deal = Mapping[str, Any]
+Changes = Sequence[Mapping[str, Any]]
+
+
+class Deal(NamedTuple):
+    """What of a deal says when it was in which stage; `closed_at` is its `close_time`."""
+
+    status: str
+    stage: str | None
+    created_at: datetime
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +34,7 @@ class Entry:
     kind: StageKind
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A deal in an open stage; `stage` None: not known which.
 
     It was open `open_from` (excluded) to `open_to` (included), if at all. `entered`: only the first stay in a stage
@@ -42,62 +50,67 @@ class Stay:
     began: datetime | None = None
 
 
-def close_time(deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings) -> datetime | None:
+def close_time(status: str, closed_at: datetime | None, changes: Changes, around: Surroundings) -> datetime | None:
     """When a deal was won or lost; a lost deal without a date: its latest entry into the lost stage; else none."""
-    if deal["status"] == "open":
+    if status == "open":
         return None
-    if deal["closed_at"] is not None or deal["status"] == "won":
-        return deal["closed_at"]  # type: ignore[no-any-return]
-    lost = [change["entered_at"] for change in changes if _kind(change["stage"], around).type == "lost"]
-    return max(lost, default=None)
+    if closed_at is not None or status == "won":
+        return closed_at
+    return max((entry.at for entry in _entries(changes, around) if entry.kind.type == "lost"), default=None)
 
 
-def history(
-    deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings, closed_at: datetime | None
-) -> list[Entry]:
+def history(deal: Deal, changes: Changes, around: Surroundings) -> list[Entry]:
     """The deal's entries in order, repeated ones dropped; the close is added where they end in an open stage."""
-    if not changes:
-        return []
+    kept = _entries(changes, around)
+    if kept[-1].kind.type == "open" and deal.closed_at is not None:
+        kept.append(Entry(None, deal.closed_at, StageKind(0, deal.status)))
+        kept.sort(key=lambda entry: entry.at)
+    return kept
+
+
+def _entries(changes: Changes, around: Surroundings) -> list[Entry]:
+    """The changes in order; one that repeats the stage which the deal is already in says nothing."""
     entries = [Entry(row["stage"], row["entered_at"], _kind(row["stage"], around)) for row in changes]
     entries.sort(key=lambda entry: (entry.at, entry.kind.position))
     kept: list[Entry] = []
     for entry in entries:
         if not kept or kept[-1].stage != entry.stage:
             kept.append(entry)
-    if kept[-1].kind.type == "open" and closed_at is not None:
-        kept.append(Entry(None, closed_at, StageKind(0, deal["status"])))
-        kept.sort(key=lambda entry: entry.at)
     return kept
 
 
-def qualified_time(deal: Deal, entries: Sequence[Entry], around: Surroundings) -> datetime | None:
-    """When a deal became an opportunity; without any history its creation, if it is one or was won."""
-    if entries:
-        return next((entry.at for entry in entries if _qualifies(entry.kind, around)), None)
-    is_one = deal["status"] == "won" or _qualifies(_kind(deal["stage"], around), around)
-    return deal["created_at"] if is_one else None
+def qualified_times(deals: Sequence[Deal], changes: Sequence[Changes], around: Surroundings) -> list[datetime | None]:
+    """When each deal became an opportunity; without any history at its creation, if it is one or was won."""
+    likely = {stage for stage, kind in around.stages.items() if _qualifies(kind, around)}
+    return [
+        _qualified(history(deal, rows, around), likely)
+        if rows
+        else deal.created_at
+        if deal.status == "won" or deal.stage in likely
+        else None
+        for deal, rows in zip(deals, changes, strict=True)
+    ]
 
 
-def stays_of(
-    deal: Deal, changes: Sequence[Mapping[str, Any]], around: Surroundings, closed_at: datetime | None
-) -> list[Stay]:
-    """The deal's stays in open stages; none of a deleted one.
+def _qualified(entries: Sequence[Entry], likely: Container[str | None]) -> datetime | None:
+    """The first entry into a likely stage, or the win of a deal whose history does not tell of it."""
+    return next((entry.at for entry in entries if entry.stage in likely or entry.kind.type == "won"), None)
+
+
+def stays_of(deal: Deal, changes: Changes, around: Surroundings) -> list[Stay]:
+    """The deal's stays in open stages.
 
     The present status is never used for the past: between a loss and a reopening a deal is not open.
     """
-    if deal["deleted_at"] is not None:
-        return []
-    entries = history(deal, changes, around, closed_at)
-    first = entries[0].at if entries else None
-    before = deal["stage"] if not entries and deal["status"] == "open" else None
-    found = [
-        Stay(before, *_open(deal, closed_at, deal["created_at"], first)),
-        *_visits(deal, entries, closed_at, around),
-    ]
+    if not changes:
+        since, until = _open(deal, deal.created_at, None)
+        return [Stay(deal.stage if deal.status == "open" else None, since, until)] if since else []
+    entries = history(deal, changes, around)
+    found = [Stay(None, *_open(deal, deal.created_at, entries[0].at)), *_visits(deal, entries, around)]
     return [stay for stay in found if stay.open_from or stay.entered or stay.left]
 
 
-def _visits(deal: Deal, entries: Sequence[Entry], closed_at: datetime | None, around: Surroundings) -> Iterator[Stay]:
+def _visits(deal: Deal, entries: Sequence[Entry], around: Surroundings) -> Iterator[Stay]:
     seen: set[str | None] = set()
     for index, entry in enumerate(entries):
         if entry.kind.type != "open":
@@ -108,7 +121,7 @@ def _visits(deal: Deal, entries: Sequence[Entry], closed_at: datetime | None, ar
         seen.add(entry.stage)
         yield Stay(
             entry.stage,
-            *_open(deal, closed_at, entry.at, ends),
+            *_open(deal, entry.at, ends),
             entered=entry.at if is_first else None,
             left=ends if is_known else None,
             advanced_at=_advance(entries, entry) if is_first else None,
@@ -126,14 +139,12 @@ def _is_beyond(kind: StageKind, than: StageKind) -> bool:
     return kind.type == "won" or (kind.type == "open" and kind.position > than.position)
 
 
-def _open(
-    deal: Deal, closed_at: datetime | None, start: datetime, end: datetime | None
-) -> tuple[datetime | None, datetime | None]:
+def _open(deal: Deal, start: datetime, end: datetime | None) -> tuple[datetime | None, datetime | None]:
     """The part of a stretch in which the deal was open; a closed deal of which nobody knows when never was."""
-    if deal["status"] != "open" and closed_at is None:
+    if deal.status != "open" and deal.closed_at is None:
         return None, None
-    since = max(start, deal["created_at"])
-    until = min(end or STILL_OPEN, closed_at or STILL_OPEN)
+    since = max(start, deal.created_at)
+    until = min(end or STILL_OPEN, deal.closed_at or STILL_OPEN)
     return (since, until) if since < until else (None, None)
 
 
@@ -142,6 +153,4 @@ def _kind(stage: str | None, around: Surroundings) -> StageKind:
 
 
 def _qualifies(kind: StageKind, around: Surroundings) -> bool:
-    if kind.type != "open" or kind is UNDECLARED:
-        return kind.type == "won"
-    return kind.win_probability >= around.options.qualify_at
+    return kind.type == "won" or (kind.type == "open" and kind.win_probability >= around.options.qualify_at)

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from kpis.columns import Column
 from kpis.money import LARGEST, to_units
 from kpis.options import USUAL, Options
 
@@ -68,6 +69,20 @@ def team_on(around: Surroundings, owner: str | None, day: date) -> str | None:
     return None
 
 
+def teams_on(around: Surroundings, owners: Column, days: Column) -> Column:
+    """The teams that rows of owners belong to, each on its day; none where the day is None."""
+    # Hardly anybody ever changes team.
+    settled = {owner: spans[0].team for owner, spans in around.teams.items() if _is_for_good(spans)}
+    return [
+        None if day is None else settled[owner] if owner in settled else team_on(around, owner, day)
+        for owner, day in zip(owners, days, strict=True)
+    ]
+
+
+def _is_for_good(spans: Sequence[TeamSpan]) -> bool:
+    return len(spans) == 1 and (spans[0].from_day, spans[0].to_day) == (date.min, date.max)
+
+
 def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
     """What one of the currency is worth in workspace currency on a day; none before its first rate."""
     if currency == around.currency:
@@ -79,9 +94,17 @@ def rate_on(around: Surroundings, currency: str, day: date) -> Fraction | None:
 
 def money_on(around: Surroundings, amount: Fraction | None, currency: str | None, day: date) -> int | None:
     """The amount in units of the workspace currency, at the rate of a day; none where either is not known."""
+    if amount is None:
+        return None
     rate = rate_on(around, currency or around.currency, day)
-    if amount is None or rate is None:
+    if rate is None:
         return None
     units = to_units(amount if rate is ONE else amount * rate, around.currency)
     # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
     return units if units <= LARGEST else None
+
+
+def moneys_on(around: Surroundings, amounts: Column, currencies: Column, days: Column) -> Column:
+    """What each amount is in units of the workspace currency on its day; none where the day is None."""
+    priced = zip(amounts, currencies, days, strict=True)
+    return [None if each[2] is None else money_on(around, *each) for each in priced]

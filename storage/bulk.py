@@ -1,75 +1,97 @@
 """Rows by the thousand into a table, column by column, each database by its quickest way past SQLAlchemy's layers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, Table, delete, tuple_
+from sqlalchemy import JSON, Date, Table, delete, tuple_
 from sqlalchemy.types import TypeEngine
 
+from kpis.columns import Column, Columns, Row, columns_of, height
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
 from storage.dialects import dialect_of
-from storage.types import UtcDateTime
-
-Row = Mapping[str, Any]
-Column = Sequence[Any]
+from storage.types import Exact, UtcDateTime, exact_text
+from storage.utc import utc_text
 
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
 
-REPEATED = (UtcDateTime, Date)
-"""Types whose values take long to be written and are the same in many rows, or in several columns of one."""
+MOST_TEXTS = 10_000
+"""Times that are remembered as text."""
 
 
 def insert_rows(connection: Connection, table: Table, workspace_id: str, rows: Sequence[Row]) -> None:
-    """Adds rows of a workspace that all have the same columns. None of them may be there already.
+    """Adds rows of a workspace that all have the same columns. None of them may be there already."""
+    if rows:
+        insert_columns(connection, table, workspace_id, columns_of(rows))
+
+
+def insert_columns(connection: Connection, table: Table, workspace_id: str, columns: Columns) -> None:
+    """The same for rows as columns.
 
     A column in which none of the rows has anything is left out: most datasets have many that a team never fills.
     """
-    if not rows:
+    count = height(columns)
+    if not count:
         return
-    columns: dict[str, Column] = {"workspace_id": [workspace_id] * len(rows)}
-    columns |= {name: column for name, column in _columns(rows) if _says_something(column)}
-    written = list(zip(*_written(connection, table, columns), strict=True))
+    filled = {name: column for name, column in columns.items() if _says_something(column)}
+    written = _written(connection, table, {"workspace_id": [workspace_id] * count, **filled})
     quoting = connection.dialect.identifier_preparer
-    names = [quoting.quote(name) for name in columns]
-    dialect_of(connection).insert(connection, quoting.format_table(table), names, written)
+    into = f"{quoting.format_table(table)} ({', '.join(map(quoting.quote, written))})"
+    dialect_of(connection).insert(connection, into, list(written.values()))
 
 
-def replace_rows(connection: Connection, table: Table, workspace_id: str, rows: Sequence[Row]) -> None:
+def replace_columns(connection: Connection, table: Table, workspace_id: str, columns: Columns) -> None:
     """Puts whole rows in the place of those that have the same keys."""
     key = [column for column in table.primary_key.columns if column.name != "workspace_id"]
-    for some in chunks(rows, CHUNK if len(key) == 1 else FEW):
-        keys = [tuple(row[column.name] for column in key) for row in some]
-        same = tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_([name for (name,) in keys])
+    keys = list(zip(*(columns[column.name] for column in key), strict=True))
+    for some in chunks(keys, CHUNK if len(key) == 1 else FEW):
+        same = tuple_(*key).in_(some) if len(key) > 1 else key[0].in_([name for (name,) in some])
         connection.execute(delete(table).where(table.c.workspace_id == workspace_id, same))
-    insert_rows(connection, table, workspace_id, rows)
+    insert_columns(connection, table, workspace_id, columns)
 
 
 def _says_something(column: Column) -> bool:
     return column[0] is not None or column.count(None) < len(column)
 
 
-def _columns(rows: Sequence[Row]) -> Iterator[tuple[str, Column]]:
-    for name in rows[0]:
-        yield name, list(map(itemgetter(name), rows))
+def _written(connection: Connection, table: Table, columns: Columns) -> dict[str, Column]:
+    """The columns as the driver takes them: what it would make a text of for each row, as text."""
+    return {name: _bound(connection, column, table.c[name].type) for name, column in columns.items()}
 
 
-def _written(connection: Connection, table: Table, columns: Mapping[str, Column]) -> Iterator[Column]:
-    """The columns as their types hand them to the driver, what is repeated as text."""
-    known: dict[type[TypeEngine[Any]], dict[Any, str | None]] = {}
-    for name, column in columns.items():
-        kind = table.c[name].type
-        process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect) or _itself
-        if isinstance(kind, REPEATED):
-            texts = known.setdefault(type(kind), {None: None})
-            new = set(column).difference(texts)
-            texts.update(zip(new, map(str, map(process, new)), strict=True))
-            yield list(map(texts.__getitem__, column))
-        else:
-            yield column if process is _itself else [process(value) for value in column]
+def _bound(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Column:
+    match kind:
+        case UtcDateTime():
+            return list(map(_texts(connection).__getitem__, column))
+        case Date():
+            return [day and day.isoformat() for day in column]
+        case Exact():
+            return [None if value is None else exact_text(value) for value in column]
+        case JSON():
+            return list(map(json.dumps, column))
+    process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return [process(value) for value in column] if process else column
 
 
-def _itself(value: Any) -> Any:
-    return value
+class _Texts(dict[datetime | None, str | None]):
+    """Times as text: a deal brings its own several times over, as those of its events and of its stays."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__({None: None})
+        self._zone = zone
+
+    def __missing__(self, moment: datetime) -> str:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+            self[None] = None
+        self[moment] = text = utc_text(moment) + self._zone
+        return text
+
+
+def _texts(connection: Connection) -> _Texts:
+    """What was written on the connection before."""
+    texts: _Texts = connection.info.setdefault("texts", _Texts(dialect_of(connection).utc))
+    return texts

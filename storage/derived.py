@@ -1,15 +1,16 @@
 """What is derived from facts is kept beside them, and derived anew when what it depends on changes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import ColumnElement, delete, select, true
 
+from kpis.columns import Columns, Row, columns_of, height, picked
 from kpis.datasets import CUSTOMERS, DATASETS, DEALS, STAGE_CHANGES, Dataset
+from kpis.deal_facts import Kin
 from kpis.facts import derived_columns, facts_of, stay_rows
 from kpis.surroundings import Surroundings
-from storage.bulk import insert_rows, replace_rows
+from storage.bulk import insert_columns, replace_columns
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
 from storage.fact_rows import rows_where
@@ -17,44 +18,37 @@ from storage.schema import facts, stays
 from storage.surroundings import replace_team_spans, surroundings
 from storage.workspaces import Workspace
 
-Row = Mapping[str, Any]
-Kin = Mapping[str, Sequence[Row]]
-"""What rows are derived together with, by their first key column: stage changes of deals, all stays of customers."""
-
 OTHERS_DEPEND_ON = frozenset({"stages", "reps", "rates", "stage_changes"})
 """The datasets after whose change facts of others are derived anew."""
 
 
-def derive(dataset: Dataset, rows: Sequence[Row], around: Surroundings, kin: Kin) -> list[dict[str, Any]]:
+def derive(dataset: Dataset, rows: Columns, around: Surroundings, kin: Kin) -> Columns:
     """The rows with what is derived from each."""
-    if not dataset.is_derived_from:
-        return [dict(row) for row in rows]
-    return [{**row, **facts_of(dataset, row, around, kin.get(row[dataset.key[0]], ()))} for row in rows]
+    return {**rows, **facts_of(dataset, rows, around, kin)} if dataset.is_derived_from else rows
 
 
-def kin_of(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> Kin:
+def kin_of(connection: Connection, workspace_id: str, dataset: Dataset, rows: Columns) -> Kin:
     """What the rows are derived together with, by their first key column."""
     if dataset is not DEALS and not dataset.kin:
         return {}
     name = dataset.key[0]
     other = STAGE_CHANGES if dataset is DEALS else dataset
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows_where(connection, workspace_id, other, facts[other.name].c[name].in_({row[name] for row in rows})):
+    for row in rows_where(connection, workspace_id, other, facts[other.name].c[name].in_(set(rows[name]))):
         found[row[name]].append(row)
     return found
 
 
-def add_stays(connection: Connection, workspace_id: str, deals: Sequence[Row], around: Surroundings, kin: Kin) -> None:
-    """Puts in when the deals were in which stage."""
-    found = [row for deal in deals for row in stay_rows(deal, kin.get(deal["deal_id"], ()), around)]
-    insert_rows(connection, stays, workspace_id, found)
+def add_stays(connection: Connection, workspace_id: str, deals: Columns, around: Surroundings, kin: Kin) -> None:
+    """Puts in when the deals, whose facts are known, were in which stage."""
+    insert_columns(connection, stays, workspace_id, stay_rows(deals, around, kin))
 
 
-def forget_stays(connection: Connection, workspace_id: str, deals: Sequence[Row]) -> None:
+def forget_stays(connection: Connection, workspace_id: str, deals: Columns) -> None:
     """Removes what was known of when the deals were in which stage."""
-    ids = [deal["deal_id"] for deal in deals]
-    if ids:
-        connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, stays.c.deal_id.in_(ids)))
+    same = stays.c.deal_id.in_(deals["deal_id"])
+    if height(deals):
+        connection.execute(delete(stays).where(stays.c.workspace_id == workspace_id, same))
 
 
 def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, touched: Collection[str]) -> None:
@@ -104,15 +98,20 @@ def derive_where(
         ids = list(connection.scalars(query.where(condition).order_by(table.c[name]).limit(CHUNK)))
         if not ids:
             return
-        rows = rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every)
+        rows = columns_of(rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every))
         kin = kin_of(connection, workspace.id, dataset, rows)
         derived = derive(dataset, rows, around, kin)
-        changed = [new for old, new in zip(rows, derived, strict=True) if new != old]
-        replace_rows(connection, table, workspace.id, changed)
+        replace_columns(connection, table, workspace.id, picked(derived, _differing(rows, derived)))
         if dataset is DEALS:
             forget_stays(connection, workspace.id, rows)
-            add_stays(connection, workspace.id, rows, around, kin)
+            add_stays(connection, workspace.id, derived, around, kin)
         after = ids[-1]
+
+
+def _differing(old: Columns, new: Columns) -> list[int]:
+    """The places of the rows that are not the same."""
+    both = zip(zip(*old.values(), strict=True), zip(*(new[name] for name in old), strict=True), strict=True)
+    return [place for place, (before, after) in enumerate(both) if before != after]
 
 
 def derive_all(connection: Connection, workspace: Workspace) -> None:

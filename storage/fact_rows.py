@@ -1,16 +1,16 @@
 """Rows of facts as they are stored, found by a condition or by their keys."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
+from kpis.columns import Columns, Row
 from kpis.datasets import Dataset
 from storage.database import Connection
 from storage.schema import facts
 
-Row = Mapping[str, Any]
 Key = tuple[object, ...]
 
 
@@ -28,14 +28,14 @@ def rows_where(
     return [dict(zip(names, row, strict=True)) for row in connection.execute(query)]
 
 
-def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows: Sequence[Row]) -> dict[Key, Row]:
+def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows: Columns) -> dict[Key, Row]:
     """The stored rows that have the keys of these, by key; there may be others among them."""
     table = facts[dataset.name]
     first, *others = dataset.key
-    asked = [table.c[first].in_({row[first] for row in rows})]
+    asked = [table.c[first].in_(set(rows[first]))]
     # Databases look up one column of a key in no time; a thousand keys of several columns take PostgreSQL a second.
     for name in others:
-        found = [row[name] for row in rows]
+        found = rows[name]
         if isinstance(found[0], date):  # texts have another order in a database than here
             asked.append(table.c[name].between(min(found), max(found)))
     return {key_of(dataset, row): row for row in rows_where(connection, workspace_id, dataset, and_(*asked))}

@@ -1,19 +1,20 @@
 """Facts coming in: rows are added or replaced by key, with what is derived from them, in one transaction."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
+from kpis.columns import Columns, Row, columns_of, height, picked, rows_of
 from kpis.datasets import DEALS, STAGE_CHANGES, TARGETS, Dataset
+from kpis.deal_facts import Kin
 from kpis.surroundings import Surroundings
-from storage.bulk import insert_rows, replace_rows
+from storage.bulk import insert_columns, replace_columns
 from storage.chunks import chunks
 from storage.database import Connection
-from storage.derived import OTHERS_DEPEND_ON, Kin, add_stays, derive, derive_anew, forget_stays, kin_of
+from storage.derived import OTHERS_DEPEND_ON, add_stays, derive, derive_anew, forget_stays, kin_of
 from storage.fact_rows import has_rows, key_of, rows_like, rows_where
 from storage.freshness import note_complete
 from storage.goals import note_target
@@ -22,8 +23,6 @@ from storage.locks import lock_facts
 from storage.schema import facts
 from storage.surroundings import surroundings
 from storage.workspaces import Workspace
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +54,57 @@ class Writer:
     def write(self, rows: Iterable[Row]) -> None:
         """Adds or replaces rows by key. A deal is only replaced by one whose `updated_at` is not older."""
         for chunk in chunks(rows):
-            self._write_chunk(chunk)
+            self.write_columns(columns_of(chunk))
 
-    def _write_chunk(self, rows: Sequence[Row]) -> None:
-        stored = {} if self.is_first else rows_like(self.connection, self.workspace.id, self.dataset, rows)
-        added, updated, replaced = [], [], []
-        for row in rows:
-            before = stored.get(key_of(self.dataset, row))
-            if before is None:
-                added.append(row)
-            elif _says_more(self.dataset, row, before):
-                updated.append(row)
-                replaced.append((before, row))
-        self._store(added, updated)
-        note_replaced(self.connection, self.workspace.id, self.dataset, replaced, self.now)
+    def write_columns(self, rows: Columns) -> None:
+        """The same for up to a thousand rows as columns."""
+        count = height(rows)
+        if not count:
+            return
+        added, updated = (range(count), ()) if self.is_first else self._compared(rows)
+        self._store(picked(rows, [*added, *updated]) if updated else picked(rows, added), len(added))
         self.written = replace(
             self.written,
             added=self.written.added + len(added),
             updated=self.written.updated + len(updated),
-            unchanged=self.written.unchanged + len(rows) - len(added) - len(updated),
+            unchanged=self.written.unchanged + count - len(added) - len(updated),
         )
 
-    def _store(self, added: Sequence[Row], updated: Sequence[Row]) -> None:
-        rows: Sequence[Row] = [*added, *updated]
-        if not rows:
+    def _compared(self, rows: Columns) -> tuple[Sequence[int], Sequence[int]]:
+        """The places of the rows that are new, and of those that say more than what is there; that is kept."""
+        stored = rows_like(self.connection, self.workspace.id, self.dataset, rows)
+        added, updated, replaced = [], [], []
+        for place, row in enumerate(rows_of(rows)):
+            before = stored.get(key_of(self.dataset, row))
+            if before is None:
+                added.append(place)
+            elif _says_more(self.dataset, row, before):
+                updated.append(place)
+                replaced.append((before, row))
+        note_replaced(self.connection, self.workspace.id, self.dataset, replaced, self.now)
+        return added, updated
+
+    def _store(self, rows: Columns, added: int) -> None:
+        """Puts in rows of which so many are new, and those after them in the place of others."""
+        count = height(rows)
+        if not count:
             return
         kin: Kin = {}
         if not self.dataset.kin:  # else nothing can be derived before all of the rows are there
             if self.has_history:
                 kin = kin_of(self.connection, self.workspace.id, self.dataset, rows)
             rows = derive(self.dataset, rows, self.around, kin)
-        table = facts[self.dataset.name]
-        insert_rows(self.connection, table, self.workspace.id, rows[: len(added)])
-        replace_rows(self.connection, table, self.workspace.id, rows[len(added) :])
+        new, others = picked(rows, range(added)), picked(rows, range(added, count))
         if self.dataset is DEALS:
-            forget_stays(self.connection, self.workspace.id, updated)
+            forget_stays(self.connection, self.workspace.id, others)
             add_stays(self.connection, self.workspace.id, rows, self.around, kin)
+        # The larger ones last: PostgreSQL takes them in while the next thousand are read.
+        replace_columns(self.connection, facts[self.dataset.name], self.workspace.id, others)
+        insert_columns(self.connection, facts[self.dataset.name], self.workspace.id, new)
         if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:
-            self.touched.update(row[self.dataset.key[0]] for row in rows)
+            self.touched.update(rows[self.dataset.key[0]])
         if self.dataset is TARGETS:
-            for row in rows:
+            for row in rows_of(rows):
                 note_target(self.connection, self.workspace.id, row, author="import", now=self.now)
 
 
@@ -128,7 +138,7 @@ def known(connection: Connection, workspace: Workspace, dataset: Dataset, keys: 
     return found
 
 
-def rows_of(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> Iterator[Row]:
+def stored_rows(connection: Connection, workspace: Workspace, dataset: Dataset, keys: Collection[str]) -> Iterator[Row]:
     """The rows of the dataset that have one of the keys in the first key column."""
     for chunk in chunks(keys):
         yield from rows_where(connection, workspace.id, dataset, facts[dataset.name].c[dataset.key[0]].in_(chunk))

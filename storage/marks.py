@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, ColumnElement, Date, Double, bindparam
 
 from kpis.conditions import Before, Condition, From, Happened, simple
-from kpis.facts import epoch_ms
+from kpis.milliseconds import epoch_ms
 from kpis.periods import DAY, Window, instant
 from storage.types import UtcDateTime
 

@@ -86,7 +86,6 @@ facts = {name: _dataset_table(dataset) for name, dataset in SOURCES.items()}
 deals = facts[DEALS.name]
 stays = facts[DEAL_STAYS.name]
 
-_index(deals, "by_owner", "owner")
 _index(deals, "by_currency", "currency", filled="currency")
 # SQLite takes an index that has all it reads over one that finds a single row: who belongs together has both.
 _index(

@@ -9,6 +9,7 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.dialects import time_type
+from storage.utc import in_utc
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -21,11 +22,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return time_type(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone can't be stored: {value}")
-        return value.astimezone(UTC)
+        return None if value is None else in_utc(value)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:

@@ -46,7 +46,7 @@ def put_aside(
     """
     if not rows:
         return []
-    cells = [{name: cell_text(value) for name, value in row.row.values.items()} for row in rows]
+    cells = [{name: cell_text(value) for name, value in row.values.items()} for row in rows]
     identities = [_identity(dataset, each) for each in cells]
     since = _since(connection, workspace_id, dataset, identities)
     if since:

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from kpis.catalogue import CATALOGUE
+from kpis.columns import Row, columns_of, rows_of
 from kpis.datasets import DATASETS, Dataset
 from kpis.periods import Calendar, Period, PeriodKind
-from kpis.row_rules import Values
-from kpis.rows import Accepted, Checker, Context
+from kpis.rows import Checker, Context
 from storage import facts
 from storage.database import Database
 from storage.workspaces import Workspace, change, load
@@ -74,12 +74,7 @@ def golden_workspace(database: Database) -> Workspace:
         return load(connection)
 
 
-def golden_rows(dataset: Dataset, calendar: Calendar) -> Sequence[Values]:
+def golden_rows(dataset: Dataset, calendar: Calendar) -> Sequence[Row]:
     """The rows of a dataset that an import would accept."""
     checker = Checker(dataset, Context(calendar, NOW, kpis=CATALOGUE))
-    checked: dict[tuple[object, ...], Values] = {}
-    for record in records(dataset.name):
-        found = checker.check(record)
-        if isinstance(found, Accepted):
-            checked.setdefault(found.identity, found.values)
-    return list(checked.values())
+    return list(rows_of(checker.check(columns_of(list(records(dataset.name)))).accepted))

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 from kpis.catalogue import CATALOGUE
 from kpis.datasets import DATASETS
-from kpis.rows import Accepted, Checker, Context
+from kpis.rows import Checker, Context
 from storage import facts
 from storage.database import Database
 from storage.people import link
 from storage.workspaces import Workspace, change, load
+from tests.checked import Accepted, check_row
 
 IMPORTED = datetime(2018, 6, 1, tzinfo=UTC)
 """Later than all that is asked: the data are complete by then."""
@@ -53,6 +54,6 @@ def add(database: Database, dataset: str, records: Iterable[Mapping[str, str]]) 
     with database.writing() as connection:
         workspace = load(connection)
         checker = Checker(DATASETS[dataset], Context(workspace.calendar, IMPORTED, kpis=CATALOGUE))
-        rows = [checker.check(record) for record in records]
+        rows = [check_row(checker, record) for record in records]
         with facts.writing(connection, workspace, DATASETS[dataset], IMPORTED) as writer:
             writer.write([row.values for row in rows if isinstance(row, Accepted)])

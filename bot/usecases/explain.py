@@ -7,6 +7,7 @@ from datetime import datetime
 from alerts.records import to_json
 from alerts.restatements import dating_columns, moving_columns
 from bot.usecases.answer import answered
+from kpis.columns import Row
 from kpis.datasets import DEALS
 from kpis.explanations import (
     Beside,
@@ -26,7 +27,7 @@ from kpis.readings import COMPANY, Answer, Scope, ScopeKind
 from kpis.surroundings import team_on
 from storage.customers import customer_names
 from storage.database import Connection
-from storage.facts import Row, rows_of
+from storage.facts import stored_rows
 from storage.history import Change, changed_deals
 from storage.left_out import left_out_rows
 from storage.readings import Cut, Span, View, read_in, read_totals, span_of
@@ -130,7 +131,7 @@ def _restated(connection: Connection, answer: Answer, view: View) -> list[Restat
     since = window.until + ON_THE_WAY
     workspace = view.workspace
     changed = changed_deals(connection, workspace.id, window, since=since, dated_by=dated_by, moved_by=moved_by)
-    rows = {row["deal_id"]: row for row in rows_of(connection, workspace, DEALS, changed)} if changed else {}
+    rows = {row["deal_id"]: row for row in stored_rows(connection, workspace, DEALS, changed)} if changed else {}
     found = [
         Restated(key, change.changed_at, change.before, {name: to_json(rows[key][name]) for name in change.before})
         for key, change in changed.items()

@@ -24,7 +24,7 @@ def sample_of(source: Source, dataset: str, mapping: FileMapping) -> Sample:
     """The sample of a file that was found to be of the dataset."""
     with reading(source) as table:
         layout = lay_out(table.header, DATASETS[dataset], mapping)
-        rows = tuple(layout.fields(record.cells) for record in islice(table.records, ROWS))
+        rows = tuple(layout.fields(record) for record in islice(table.records, ROWS))
         standing = sorted(layout.places.items(), key=lambda placed: placed[1])
         columns = {name: " / ".join(table.header[place].strip() for place in places) for name, places in standing}
     return Sample(columns, rows)

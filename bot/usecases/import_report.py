@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kpis.columns import height
 from kpis.errors import UserError
-from kpis.rows import WARNINGS, Accepted, Rejected, Waiting
+from kpis.row_doubts import WARNINGS
+from kpis.rows import Checked, Rejected, Waiting
 from storage.facts import Written
 from storage.sources.proposal import Proposal
 
@@ -99,19 +101,22 @@ class Tally:
     warned: dict[str, list[int]] = field(default_factory=lambda: {warning: [] for warning in WARNINGS})
     words: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def note(self, row: int, outcome: Accepted | Waiting | Rejected) -> None:
-        self.read += 1
-        match outcome:
-            case Rejected(key, reason, column):
-                self.rejects.append(RejectedRow(row, key[:LONGEST_KEY], reason, column))
-            case Waiting(row=Accepted(warnings=warnings)):
-                self.waiting.append(WaitingRow(row, outcome.key[:LONGEST_KEY], outcome.dataset, outcome.awaited))
-                self._note_warnings(row, warnings)
-            case Accepted(warnings=warnings):
-                self._note_warnings(row, warnings)
+    def note(self, checked: Checked) -> int:
+        """Notes what became of the next rows, but for those that shall wait; the number of the first one."""
+        first = self.read + 1
+        self.read += height(checked.accepted) + len(checked.rejected) + len(checked.waiting)
+        for place, rejected in checked.rejected.items():
+            self.note_rejected(first + place, rejected)
+        for warning, places in checked.warnings.items():
+            self.warned[warning] += [first + place for place in places]
+        return first
 
-    def _note_warnings(self, row: int, warnings: Iterable[str]) -> None:
-        for warning in warnings:
+    def note_rejected(self, row: int, rejected: Rejected) -> None:
+        self.rejects.append(RejectedRow(row, rejected.key[:LONGEST_KEY], rejected.reason, rejected.column))
+
+    def note_waiting(self, row: int, waiting: Waiting) -> None:
+        self.waiting.append(WaitingRow(row, waiting.key[:LONGEST_KEY], waiting.dataset, waiting.awaited))
+        for warning in waiting.warnings:
             self.warned[warning].append(row)
 
     def note_words(self, read: Iterable[tuple[str, str, str]]) -> None:

@@ -102,7 +102,7 @@ def _remedy(file: Source, mapping: FileMapping, error: UserError) -> Proposal | 
 def proposed(file: Source, mapping: FileMapping) -> Proposal | None:
     """The mapping that a file might need, besides what is known of it; None if nothing in it is known."""
     with reading(file) as table:
-        return propose(file.name, table.header, (record.cells for record in table.records), mapping)
+        return propose(file.name, table.header, table.records, mapping)
 
 
 def _tables_by_hand(mapping: ImportMapping) -> Iterator[Table]:

@@ -13,11 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.usecases.arrivals import arrived
+from bot.usecases.garbage import collected_later
 from bot.usecases.import_report import FileReport, Tally
 from kpis.cells import CellError, trimmed
+from kpis.columns import Columns
 from kpis.datasets import DEALS, STAGES, Dataset
 from kpis.errors import UserError
-from kpis.rows import AWAITED, Accepted, Checker, Context, Identity, Rejected, Waiting, written_key
+from kpis.row_rules import Texts
+from kpis.rows import AWAITED, Checker, Context, Rejected, Waiting
 from kpis.spells import ENDS as SPELL_ENDS
 from kpis.spells import Spells
 from storage import facts, waiting
@@ -35,8 +38,6 @@ log = logging.getLogger(__name__)
 
 NO_ROOM = "too_many_waiting"
 """Why a row is rejected that would have to wait, where as many wait as may."""
-
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,13 @@ def take_in(
     with _origin(table) as origin:
         layout = lay_out(origin.header, table.dataset, table.mapping)
         with (
+            collected_later(),
             facts.writing(connection, workspace, table.dataset, now, is_part=table.is_part) as writer,
             rejects_file(table.rejects, origin) if table.rejects else nullcontext(_forget) as reject,
         ):
             is_awaited = table.dataset.name in AWAITED and waiting.is_awaited(connection, workspace.id, table.dataset)
             for accepted in _accepted(table, origin, layout, writer, tally, reject):
-                writer.write(accepted)
+                writer.write_columns(accepted)
                 freed += _free(writer, accepted) if is_awaited else 0
                 progress(origin.tell())
     if writer.written.added or writer.written.updated:
@@ -101,10 +103,10 @@ def take_in(
     )
 
 
-def _free(writer: Writer, rows: Sequence[Row]) -> int:
+def _free(writer: Writer, rows: Columns) -> int:
     """Takes in what has waited for the rows, which are written; how many came in. Whatever can't be kept is logged."""
     freed = 0
-    keys = [str(row[writer.dataset.key[0]]) for row in rows]
+    keys = rows[writer.dataset.key[0]]
     for dataset, cells in waiting.take_out(writer.connection, writer.workspace.id, writer.dataset, keys):
         table = Table("", dataset, rows=cells, is_part=True, may_wait=True)
         report = take_in(table, writer.connection, writer.workspace, writer.now)
@@ -121,80 +123,66 @@ def _origin(table: Table) -> Iterator[CsvFile]:
             yield origin
     else:
         fields = tuple(column.name for column in table.dataset.columns)
-        cells = (tuple(row.get(field, "") for field in fields) for row in table.rows)
-        yield CsvFile(fields, (Record(number, found) for number, found in enumerate(cells, start=1)))
+        yield CsvFile(fields, (tuple(row.get(field, "") for field in fields) for row in table.rows))
 
 
 def _length(record: Record) -> int:
-    return sum(map(len, record.cells))
+    return len("".join(record))
 
 
-def _forget(record: Record, rejected: Rejected) -> None:
+def _forget(number: int, record: Record, rejected: Rejected) -> None:
     """Where nobody asked for a file of rejects."""
 
 
 def _accepted(
     table: Table, origin: CsvFile, layout: Layout, writer: Writer, tally: Tally, reject: Reject
-) -> Iterator[list[Row]]:
+) -> Iterator[Columns]:
     """The rows that may be kept, chunk by chunk; all others are put aside, or told to `tally` and `reject`."""
-    taken: set[Identity] = set()
     deals: set[str] = set()
-    context = _context(table, writer, layout, taken, deals)
+    context = _context(table, writer, layout, deals)
     checker = Checker(layout.dataset, context)
     for records in light_chunks(origin.records, _length):
-        rows = [layout.fields(record.cells) for record in records]
-        _gather_deals(deals, rows, writer)
-        _gather_spells(context.spells, rows, writer)
-        tally.note_words(_translated(layout, records, rows))
-        accepted: list[Row] = []
-        early: list[tuple[Record, Waiting]] = []
-        for record, row in zip(records, rows, strict=True):
-            outcome = _outcome(record, row, layout, checker)
-            match outcome:
-                case Waiting():
-                    taken.add(outcome.row.identity)
-                    early.append((record, outcome))
-                case Rejected():
-                    tally.note(record.number, outcome)
-                    reject(record, outcome)
-                case Accepted(identity=identity, values=values):
-                    tally.note(record.number, outcome)
-                    taken.add(identity)
-                    if context.spells:
-                        context.spells.add(layout.dataset, values)
-                    accepted.append(values)
+        texts = layout.columns(records)
+        _gather_deals(deals, texts, writer)
+        _gather_spells(context.spells, texts, writer)
+        tally.note_words(_translated(layout, records, texts))
+        checked = checker.check(texts, layout.too_wide(records))
+        first = tally.note(checked)
+        for place, rejected in checked.rejected.items():
+            reject(first + place, records[place], rejected)
         if layout.dataset is STAGES:
-            _check_pipeline(accepted)
-        _put_aside(table, writer, early, tally, reject)
-        yield accepted
+            _check_pipeline(checked.accepted)
+        for place, rejected in _put_aside(table, writer, checked.waiting, tally, first):
+            reject(first + place, records[place], rejected)
+        yield checked.accepted
 
 
 def _translated(
-    layout: Layout, records: Sequence[Record], rows: Sequence[Mapping[str, str]]
+    layout: Layout, records: Sequence[Record], texts: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, str, str]]:
     """The field, the word and its meaning of cells that the mapping translates."""
     for field in layout.mapping.values:
         if field in layout.places:
-            yield from (
-                (field, layout.cell(each.cells, field), row[field]) for each, row in zip(records, rows, strict=True)
-            )
+            for record, text in zip(records, texts[field], strict=True):
+                yield field, layout.cell(record, field), text
 
 
 def _put_aside(
-    table: Table, writer: Writer, early: Sequence[tuple[Record, Waiting]], tally: Tally, reject: Reject
-) -> None:
-    rows = [row for _, row in early]
+    table: Table, writer: Writer, early: Mapping[int, Waiting], tally: Tally, first: int
+) -> Iterator[tuple[int, Rejected]]:
+    """Puts rows aside, by their places, and returns those for which there is no room."""
+    rows = list(early.values())
     kept = waiting.put_aside(writer.connection, writer.workspace.id, writer.dataset, rows, writer.now, table.source_id)
-    for (record, row), is_kept in zip(early, kept, strict=True):
-        outcome = row if is_kept else Rejected(row.key, NO_ROOM, row.column)
-        tally.note(record.number, outcome)
-        if isinstance(outcome, Rejected):
-            reject(record, outcome)
+    for place, row, is_kept in zip(early, rows, kept, strict=True):
+        if is_kept:
+            tally.note_waiting(first + place, row)
+        else:
+            rejected = Rejected(row.key, NO_ROOM, row.column)
+            tally.note_rejected(first + place, rejected)
+            yield place, rejected
 
 
-def _context(
-    table: Table, writer: Writer, layout: Layout, taken: Container[Identity], deals: Container[str]
-) -> Context:
+def _context(table: Table, writer: Writer, layout: Layout, deals: Container[str]) -> Context:
     # Reps and stages were read for what is derived; a workspace that has imported no stages has the usual ones.
     known = {"reps": writer.around.teams, "stages": writer.around.stages, "deals": deals}
     workspace = writer.workspace
@@ -206,7 +194,6 @@ def _context(
         writer.now,
         known,
         workspace.catalogue,
-        taken,
         dates,
         workspace.currency,
         Spells() if layout.dataset.name in SPELL_ENDS else None,
@@ -214,37 +201,30 @@ def _context(
     )
 
 
-def _gather_deals(deals: set[str], rows: Sequence[Mapping[str, str]], writer: Writer) -> None:
+def _gather_deals(deals: set[str], texts: Texts, writer: Writer) -> None:
     """Makes the deals that the rows refer to known, instead of others; there may be too many to know them all."""
     if any(column.refers_to == "deals" for column in writer.dataset.columns):
         deals.clear()
-        deals |= facts.known(writer.connection, writer.workspace, DEALS, set(_ids(rows, "deal_id")))
+        deals |= facts.known(writer.connection, writer.workspace, DEALS, set(_ids(texts["deal_id"])))
 
 
-def _gather_spells(spells: Spells | None, rows: Sequence[Mapping[str, str]], writer: Writer) -> None:
+def _gather_spells(spells: Spells | None, texts: Texts, writer: Writer) -> None:
     """Makes the spells known of those the rows are about, where spells must not overlap."""
     if spells is None:
         return
-    ids = set(_ids(rows, writer.dataset.key[0])) - spells.of.keys()
-    for row in facts.rows_of(writer.connection, writer.workspace, writer.dataset, ids):
+    ids = set(_ids(texts[writer.dataset.key[0]])) - spells.of.keys()
+    for row in facts.stored_rows(writer.connection, writer.workspace, writer.dataset, ids):
         spells.add(writer.dataset, row)
 
 
-def _ids(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[str]:
-    for row in rows:
+def _ids(cells: Iterable[str]) -> Iterator[str]:
+    for cell in cells:
         with suppress(CellError):  # the check of the row tells it
-            yield trimmed(row.get(name, ""))
+            yield trimmed(cell)
 
 
-def _outcome(record: Record, row: Mapping[str, str], layout: Layout, checker: Checker) -> Accepted | Waiting | Rejected:
-    if layout.has_surplus(record.cells):
-        # Its cells stand in the wrong columns, however well they read there.
-        return Rejected(written_key(row, layout.dataset), "too_many_cells", "")
-    return checker.check(row)
-
-
-def _check_pipeline(stages: Sequence[Mapping[str, object]]) -> None:
+def _check_pipeline(stages: Columns) -> None:
     """Without one won and one lost stage nobody could tell when a deal was closed. Pipelines fit into one chunk."""
-    kinds = Counter(stage["type"] for stage in stages)
+    kinds = Counter(stages["type"])
     if (kinds["won"], kinds["lost"]) != (1, 1):
         raise UserError("incomplete_pipeline", won=kinds["won"], lost=kinds["lost"])

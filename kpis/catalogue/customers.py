@@ -5,11 +5,11 @@ from dataclasses import replace
 from kpis.catalogue.counted import BASE, BASE_KEPT, CHURN, LIFETIME_VALUE, NEW_CUSTOMERS, PAID_MONTHLY, PAYING
 from kpis.catalogue.dimensions import CUSTOMER, OF_CUSTOMER
 from kpis.conditions import Again, AtLeast, Known
-from kpis.facts import PARTS
 from kpis.formulas import Months, Plain, ProductOver, Quotient, Recurring, RecurringPart
 from kpis.kpi import Better, Kind, Kpi, Unit
 from kpis.measures import count, distinct, total
 from kpis.options import Options
+from kpis.own_facts import PARTS
 
 
 def customers(options: Options) -> tuple[Kpi, ...]:

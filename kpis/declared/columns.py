@@ -6,9 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kpis.datasets import DATASETS, DEAL_STAYS, SOURCES, Dataset, Event, Type
-from kpis.facts import PARTS
 from kpis.kpi import Unit
 from kpis.measures import When
+from kpis.own_facts import PARTS
 
 HOUR = Fraction(1, 60 * 60 * 1000)
 """Hours in a millisecond: durations are kept in milliseconds."""

@@ -10,7 +10,7 @@ from kpis.conditions import AtLeast, AtMost, Before, Condition, From, Worth
 from kpis.declared.columns import Known, Sort
 from kpis.declared.tree import Text
 from kpis.errors import UserError
-from kpis.facts import PARTS
+from kpis.own_facts import PARTS
 
 COMPARISON = re.compile(r"\s*(?P<sign>>=|<=|>|<|=|)\s*(?P<value>[^<>=\s][^<>=]*?)\s*")
 NUMBER = re.compile(r"(?P<digits>-?[0-9][0-9_,]{0,20}(?:\.[0-9]{1,9})?)\s*(?P<unit>[^\W\d_]*|%)", re.ASCII)

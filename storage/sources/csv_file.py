@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,12 +15,8 @@ LONGEST_RECORD = LONGEST_LINE
 """Characters, also over several lines: a quote here and there could make a record of a whole file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record as it was written. `number` counts from 1 after the header; lines with nothing in them don't count."""
-
-    number: int
-    cells: tuple[str, ...]
+Record = Sequence[str]
+"""The cells of a record as they were written. Records count from 1 after the header, without lines that are empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +52,7 @@ def reading_csv(stream: BinaryIO, *, delimiter: str | None = None) -> Iterator[C
         header = next(rows, None)
         if header is None:
             raise UserError("empty_file")
-        records = (Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
-        yield CsvFile(tuple(header), records, encoding, delimiter, stream.tell)
+        yield CsvFile(tuple(header), rows, encoding, delimiter, stream.tell)
     finally:
         text.detach()  # else it would close the stream, which is not its own
 

@@ -27,27 +27,41 @@ class Layout:
     dates: Mapping[str, str]
     has_one_close_date: bool
 
-    def fields(self, cells: Sequence[str]) -> dict[str, str]:
-        """The texts of a record by field. Cells missing at its end are empty."""
-        row = dict(self.mapping.constants)
-        if len(cells) < self.width:
-            cells = [*cells, *[""] * (self.width - len(cells))]
-        for name, columns in self.places.items():
-            row[name] = cells[columns[0]] if len(columns) == 1 else first_filled(cells, columns)
+    def fields(self, record: Sequence[str]) -> dict[str, str]:
+        """The texts of a record by field."""
+        return {name: text for name, (text,) in self.columns([record]).items()}
+
+    def columns(self, records: Sequence[Sequence[str]]) -> dict[str, Sequence[str]]:
+        """The texts of records by field. Cells missing at the end of a record are empty."""
+        found: dict[str, Sequence[str]] = {name: [text] * len(records) for name, text in self.mapping.constants.items()}
+        columns = list(zip(*_of_one_width(records, self.width), strict=True))
+        for name, (first, *others) in self.places.items():
+            found[name] = [first_filled(each, self.places[name]) for each in records] if others else columns[first]
         for name, words in self.mapping.values.items():
             if name in self.places:
-                row[name] = worded(row[name], words)
+                found[name] = [worded(text, words) for text in found[name]]
         for name, date_format in self.dates.items():
-            row[name] = _year_first(row.get(name, ""), date_format, self.dataset.column(name).type)
-        return _with_planned_close(row) if self.has_one_close_date else row
+            kind = self.dataset.column(name).type
+            found[name] = [_year_first(text, date_format, kind) for text in found.get(name, [""] * len(records))]
+        return _with_planned_close(found) if self.has_one_close_date else found
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         """What stands in the column of a field, as it was written."""
         return first_filled(cells, self.places.get(field, ())).strip()
 
-    def has_surplus(self, cells: Sequence[str]) -> bool:
-        """Whether there is more in a record than the header has names for: a comma that should have been quoted."""
-        return len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])
+    def too_wide(self, records: Sequence[Sequence[str]]) -> list[int]:
+        """The places of records with more in them than the header has names for: a comma should have been quoted."""
+        return [
+            place
+            for place, cells in enumerate(records)
+            if len(cells) > self.width and any(cell.strip() for cell in cells[self.width :])
+        ]
+
+
+def _of_one_width(records: Sequence[Sequence[str]], width: int) -> Sequence[Sequence[str]]:
+    if set(map(len, records)) == {width}:
+        return records
+    return [[*cells[:width], *[""] * (width - len(cells))] for cells in records]
 
 
 def first_filled(cells: Sequence[str], columns: Sequence[int]) -> str:
@@ -83,12 +97,15 @@ def _year_first(cell: str, date_format: str, kind: Type) -> str:
     return found.date().isoformat() if kind is Type.DATE else found.isoformat(" ")
 
 
-def _with_planned_close(row: dict[str, str]) -> dict[str, str]:
+def _with_planned_close(texts: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
     """Most systems have one date: of an open deal the day planned for its close, of another one when that was."""
-    if row["status"].strip().casefold() == "open":
-        day = row["expected_close_on"].strip().replace("T", " ").partition(" ")[0]
-        return {**row, "closed_at": "", "expected_close_on": day}
-    return {**row, "expected_close_on": ""}
+    is_open = [status.strip().casefold() == "open" for status in texts["status"]]
+    closed = ["" if is_plan else text for is_plan, text in zip(is_open, texts["closed_at"], strict=True)]
+    planned = [
+        text.strip().replace("T", " ").partition(" ")[0] if is_plan else ""
+        for is_plan, text in zip(is_open, texts["expected_close_on"], strict=True)
+    ]
+    return {**texts, "closed_at": closed, "expected_close_on": planned}
 
 
 def lay_out(header: Sequence[str], dataset: Dataset, mapping: FileMapping) -> Layout:

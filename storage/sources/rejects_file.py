@@ -12,7 +12,7 @@ from storage.sources.csv_file import CsvFile, Record
 COLUMNS = ("reason", "column", "row")
 """Appended to the header. An import of the mended file does not know these columns, and so ignores them."""
 
-Reject = Callable[[Record, Rejected], None]
+Reject = Callable[[int, Record, Rejected], None]
 
 
 @contextmanager
@@ -21,12 +21,10 @@ def rejects_file(path: Path, origin: CsvFile) -> Iterator[Reject]:
     with ExitStack() as stack:
         writers = [_begun(path, origin, stack)] if path.exists() else []
 
-        def reject(record: Record, rejected: Rejected) -> None:
+        def reject(number: int, record: Record, rejected: Rejected) -> None:
             if not writers:
                 writers.append(_begun(path, origin, stack))
-            writers[0](
-                _marked(record.cells, len(origin.header), (rejected.reason, rejected.column, str(record.number)))
-            )
+            writers[0](_marked(record, len(origin.header), (rejected.reason, rejected.column, str(number))))
 
         yield reject
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kpis import facts
+from kpis.columns import columns_of, rows_of
 from kpis.datasets import (
     ACTIVITIES,
     COSTS,
@@ -21,7 +23,7 @@ from kpis.datasets import (
     TASKS,
     Dataset,
 )
-from kpis.facts import derived_columns, facts_of, stay_rows
+from kpis.facts import derived_columns
 from kpis.options import Options
 from kpis.stays import STILL_OPEN
 from kpis.surroundings import StageKind, Surroundings, team_spans
@@ -51,6 +53,21 @@ def deal(**given: Any) -> dict[str, Any]:
 
 def won(**given: Any) -> dict[str, Any]:
     return deal(**{"status": "won", "closed_at": at(9, 1), **given})
+
+
+def facts_of(
+    dataset: Dataset, given: dict[str, Any], around: Surroundings, kin: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """What is derived from one row, beside its kin."""
+    known = {given[dataset.key[0]]: kin or []}
+    [found] = rows_of(facts.facts_of(dataset, columns_of([given]), around, known))
+    return found
+
+
+def stay_rows(given: dict[str, Any], changes: list[dict[str, Any]], around: Surroundings) -> list[dict[str, Any]]:
+    """The stays of one deal."""
+    known = {**given, **facts_of(DEALS, given, around, changes)}
+    return list(rows_of(facts.stay_rows(columns_of([known]), around, {given["deal_id"]: changes})))
 
 
 def test_a_row_of_the_small_hours_belongs_to_the_local_day() -> None:

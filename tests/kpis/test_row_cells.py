@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpis.cells import CellError
 from kpis.datasets import DEALS
 from kpis.row_cells import LONGEST, MOST, Readings
 
@@ -15,28 +14,33 @@ def readings(name: str) -> Readings:
 
 def test_a_text_that_stands_in_many_rows_is_one_value() -> None:
     created = readings("created_at")
-    assert created["2026-05-04 11:30"] is created["2026-05-04 11:30"]
+    first, again = (created.read(["2026-05-04 11:30"])[0] for _ in range(2))
+    assert first[0] is again[0]
 
 
 @pytest.mark.parametrize(("name", "reason"), [("deal_id", "missing_id"), ("created_at", "missing_created_at")])
 def test_an_empty_cell_of_a_column_that_is_required_has_a_reason_every_time(name: str, reason: str) -> None:
     found = readings(name)
-    for cell in ("", " ", ""):
-        with pytest.raises(CellError, match=reason):
-            found[cell]
+    for _ in range(2):
+        assert found.read(["", "2026-05-04", " "])[1] == {0: reason, 2: reason}
 
 
 def test_an_empty_cell_of_another_column_is_not_known() -> None:
-    assert readings("owner")[""] is None
+    assert readings("owner").read(["", "R1"]) == ([None, "R1"], {})
+
+
+def test_one_cell_that_is_wrong_leaves_the_others_as_they_are() -> None:
+    assert readings("amount").read(["5", "1.5억", "7"]) == ([5, None, 7], {1: "bad_number"})
 
 
 def test_there_are_never_too_many_texts_in_memory() -> None:
     names = readings("name")
-    assert [names[f"N{number}"] for number in range(MOST + 10)] == [f"N{number}" for number in range(MOST + 10)]
-    assert len(names) <= MOST
+    cells = [f"N{number}" for number in range(MOST + 10)]
+    assert names.read(cells) == (cells, {})
+    assert not names.known
 
 
 def test_long_texts_are_read_and_forgotten() -> None:
     names = readings("name")
-    assert names["x" * (LONGEST + 1)] == "x" * (LONGEST + 1)
-    assert not names
+    assert names.read(["x" * (LONGEST + 1)]) == (["x" * (LONGEST + 1)], {})
+    assert not names.known

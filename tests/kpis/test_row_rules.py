@@ -7,7 +7,8 @@ import pytest
 
 from kpis.datasets import SURVEYS
 from kpis.periods import Calendar
-from kpis.rows import Accepted, Checker, Context, Rejected
+from kpis.rows import Context, Rejected
+from tests.checked import Accepted, checked
 
 CONTEXT = Context(Calendar(ZoneInfo("UTC")), datetime(2026, 6, 1, tzinfo=UTC))
 
@@ -18,6 +19,6 @@ CONTEXT = Context(Calendar(ZoneInfo("UTC")), datetime(2026, 6, 1, tzinfo=UTC))
 )
 def test_a_score_lies_within_its_scale(score: str, most: str, column: str) -> None:
     row = {"response_id": "Q1", "kind": "csat", "score": score, "max_score": most, "answered_at": "2026-05-01"}
-    outcome = Checker(SURVEYS, CONTEXT).check(row)
+    outcome = checked(SURVEYS, CONTEXT, row)
     assert isinstance(outcome, Rejected if column else Accepted)
     assert getattr(outcome, "column", "") == column

@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.catalogue import CATALOGUE
+from kpis.columns import columns_of, rows_of
 from kpis.datasets import DATASETS, DEALS, HOLIDAYS, RATES, REPS, STAGE_CHANGES, STAGES, TARGETS, Dataset
 from kpis.periods import Calendar
-from kpis.rows import REASONS, WARNINGS, Accepted, Checker, Context, Rejected, Waiting
+from kpis.row_doubts import WARNINGS
+from kpis.rows import REASONS, Checker, Context, Rejected, Waiting
+from tests.checked import Accepted, check_row, checked
 from tests.golden_data import records
 
 CONTEXT = Context(
@@ -36,7 +39,7 @@ HOLIDAY = {"day": "2026/05/05", "name": "어린이날"}
 
 
 def accepted(row: Mapping[str, str], dataset: Dataset = DEALS) -> Accepted:
-    outcome = Checker(dataset, CONTEXT).check(row)
+    outcome = checked(dataset, CONTEXT, row)
     assert isinstance(outcome, Accepted)
     return outcome
 
@@ -67,7 +70,8 @@ def test_an_accepted_row_has_a_value_for_every_column() -> None:
 def test_a_row_of_each_dataset_is_known_by_its_key(
     row: Mapping[str, str], dataset: Dataset, identity: tuple[object, ...]
 ) -> None:
-    assert accepted(row, dataset).identity == identity
+    values = accepted(row, dataset).values
+    assert tuple(values[name] for name in dataset.key) == identity
 
 
 REJECTED = [
@@ -112,20 +116,22 @@ REJECTED = [
 def test_of_several_reasons_the_first_is_told(
     dataset: Dataset, row: Mapping[str, str], change: Mapping[str, str], reason: str, column: str
 ) -> None:
-    outcome = Checker(dataset, CONTEXT).check({**row, **change})
+    outcome = checked(dataset, CONTEXT, {**row, **change})
     assert isinstance(outcome, Rejected)
     assert (outcome.reason, outcome.column) == (reason, column)
 
 
 def test_a_key_that_an_earlier_row_has_is_a_duplicate_however_it_is_written() -> None:
-    context = replace(CONTEXT, taken={("USD", date(2026, 1, 1))})
+    checker = Checker(RATES, CONTEXT)
+    check_row(checker, RATE)
     expected = Rejected("Usd, 2026.01.01", "duplicate_id", "currency")
-    assert Checker(RATES, context).check({**RATE, "currency": " Usd", "valid_from": "2026.01.01"}) == expected
+    assert check_row(checker, {**RATE, "currency": " Usd", "valid_from": "2026.01.01"}) == expected
 
 
 def test_a_duplicate_is_told_before_anything_else_that_is_wrong() -> None:
-    context = replace(CONTEXT, taken={("D1",)})
-    assert Checker(DEALS, context).check({**DEAL, "created_at": ""}) == Rejected("D1", "duplicate_id", "deal_id")
+    checker = Checker(DEALS, CONTEXT)
+    check_row(checker, DEAL)
+    assert check_row(checker, {**DEAL, "created_at": ""}) == Rejected("D1", "duplicate_id", "deal_id")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_the_closing_date_of_an_open_deal_is_dropped() -> None:
 
 
 def test_names_are_not_checked_where_nobody_says_which_exist() -> None:
-    outcome = Checker(STAGE_CHANGES, replace(CONTEXT, known={})).check({**CHANGE, "deal_id": "D2"})
+    outcome = checked(STAGE_CHANGES, replace(CONTEXT, known={}), {**CHANGE, "deal_id": "D2"})
     assert isinstance(outcome, Accepted)
 
 
@@ -168,26 +174,26 @@ PATIENT = replace(CONTEXT, may_wait=True)
 
 
 def test_a_row_that_only_lacks_the_one_it_refers_to_may_wait_for_it() -> None:
-    known = Checker(STAGE_CHANGES, replace(PATIENT, known={})).check(EARLY)
+    known = checked(STAGE_CHANGES, replace(PATIENT, known={}), EARLY)
     assert isinstance(known, Accepted)
-    expected = Waiting("D2, 2026-05-04, Qualified", known, "deal_id", "deals", "D2")
-    assert Checker(STAGE_CHANGES, PATIENT).check(EARLY) == expected
+    expected = Waiting("D2, 2026-05-04, Qualified", known.values, (), "deal_id", "deals", "D2")
+    assert checked(STAGE_CHANGES, PATIENT, EARLY) == expected
 
 
 def test_a_row_that_waits_is_in_doubt_as_it_would_be_otherwise() -> None:
-    outcome = Checker(STAGE_CHANGES, PATIENT).check({**EARLY, "stage": "Nowhere"})
+    outcome = checked(STAGE_CHANGES, PATIENT, {**EARLY, "stage": "Nowhere"})
     assert isinstance(outcome, Waiting)
-    assert outcome.row.warnings == ("unknown_stage",)
+    assert outcome.warnings == ("unknown_stage",)
 
 
 def test_a_row_that_is_wrong_besides_does_not_wait_and_is_told_what_is_wrong() -> None:
-    outcome = Checker(STAGE_CHANGES, PATIENT).check({**EARLY, "entered_at": "someday"})
+    outcome = checked(STAGE_CHANGES, PATIENT, {**EARLY, "entered_at": "someday"})
     assert isinstance(outcome, Rejected)
     assert (outcome.reason, outcome.column) == ("bad_date", "entered_at")
 
 
 def test_a_row_whose_reference_is_known_does_not_wait() -> None:
-    assert Checker(STAGE_CHANGES, PATIENT).check(CHANGE) == Checker(STAGE_CHANGES, CONTEXT).check(CHANGE)
+    assert checked(STAGE_CHANGES, PATIENT, CHANGE) == checked(STAGE_CHANGES, CONTEXT, CHANGE)
 
 
 def test_a_percent_is_a_fraction_in_the_store() -> None:
@@ -196,7 +202,7 @@ def test_a_percent_is_a_fraction_in_the_store() -> None:
 
 def test_a_format_is_asked_of_its_own_column_only() -> None:
     context = replace(CONTEXT, date_formats={"closed_at": "%m/%d/%Y"})
-    outcome = Checker(DEALS, context).check({**DEAL, "closed_at": "5/20/2026"})
+    outcome = checked(DEALS, context, {**DEAL, "closed_at": "5/20/2026"})
     assert isinstance(outcome, Accepted)
     assert outcome.values["closed_at"] == accepted(DEAL).values["closed_at"]
 
@@ -208,7 +214,7 @@ def test_a_format_is_asked_of_its_own_column_only() -> None:
 def test_every_required_column_has_a_reason_when_it_alone_is_empty(dataset: Dataset, name: str) -> None:
     rows = {"deals": DEAL, "stages": STAGE, "stage_changes": CHANGE, "reps": REP, "targets": TARGET, "rates": RATE}
     row = rows.get(dataset.name) or next(records(dataset.name))
-    outcome = Checker(dataset, CONTEXT).check({**row, name: ""})
+    outcome = checked(dataset, CONTEXT, {**row, name: ""})
     assert isinstance(outcome, Rejected)
     assert outcome.column == name
 
@@ -216,8 +222,34 @@ def test_every_required_column_has_a_reason_when_it_alone_is_empty(dataset: Data
 @given(st.data(), st.sampled_from(list(DATASETS.values())))
 def test_any_texts_are_a_row_or_have_a_reason(data: st.DataObject, dataset: Dataset) -> None:
     names = st.sampled_from([column.name for column in dataset.columns])
-    match Checker(dataset, CONTEXT).check(data.draw(st.dictionaries(names, st.text(st.characters())))):
+    match checked(dataset, CONTEXT, data.draw(st.dictionaries(names, st.text(st.characters())))):
         case Rejected(reason=reason):
             assert reason in REASONS
         case Accepted(warnings=warnings):
             assert set(warnings) <= set(WARNINGS)
+
+
+CELLS = {
+    "deal_id": ["D1", "D2", " D2", "D3", "", "x" * 300],
+    "owner": ["R01", "R77", "김", ""],
+    "stage": ["Won", "Nowhere", ""],
+    "status": ["open", "won", "Lost", "pending"],
+    "amount": ["5", "007", "1,250,000", "-5", "1.5억", "999999999999999", ""],
+    "currency": ["", "usd", "x"],
+    "created_at": ["2026-05-04", "2026-05-04T11:30:00Z", "2026-05-04T24:00:00Z", "2026-13-01", "1899-01-01", ""],
+    "closed_at": ["2026-05-20", "2026-05-03", "2026-07-02T00:00:00Z", "2026-05-20 09:00", "soon", ""],
+}
+"""Of each column what is usual, what is not, and what is wrong."""
+
+
+@given(st.lists(st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in CELLS.items()}), min_size=1))
+def test_rows_become_together_what_they_become_one_after_the_other(rows: list[dict[str, str]]) -> None:
+    alone, together = Checker(DEALS, CONTEXT), Checker(DEALS, CONTEXT).check(columns_of(rows))
+    found = [check_row(alone, row) for row in rows]
+    kept = {place: each for place, each in enumerate(found) if isinstance(each, Accepted)}
+    assert together.rejected == {place: each for place, each in enumerate(found) if place not in kept}
+    assert list(rows_of(together.accepted)) == [each.values for each in kept.values()]
+    doubtful = {word: [place for place, each in kept.items() if word in each.warnings] for word in WARNINGS}
+    assert {word: places for word, places in together.warnings.items() if places} == {
+        word: places for word, places in doubtful.items() if places
+    }

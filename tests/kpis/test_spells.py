@@ -7,8 +7,9 @@ import pytest
 
 from kpis.datasets import CUSTOMERS, REPS
 from kpis.periods import Calendar
-from kpis.rows import Accepted, Checker, Context, Rejected
+from kpis.rows import Checker, Context, Rejected
 from kpis.spells import Spells
+from tests.checked import Accepted, check_row
 
 MAY, JUNE, JULY = (datetime(2025, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 
@@ -40,7 +41,8 @@ def test_a_stay_that_overlaps_another_is_rejected_and_one_of_somebody_else_is_no
     spells.add(CUSTOMERS, {"customer_id": "C1", "acquired_at": MAY, "churned_at": None})
     checker = Checker(CUSTOMERS, Context(Calendar(UTC), JULY, spells=spells))  # type: ignore[arg-type]
     row = {"customer_id": "C1", "acquired_at": "2025-06-01Z"}
-    found = checker.check({**row, "acquired_at": "2025-06-01T00:00:00Z"})
+    found = check_row(checker, {**row, "acquired_at": "2025-06-01T00:00:00Z"})
     assert isinstance(found, Rejected)
     assert (found.reason, found.column) == ("overlapping", "acquired_at")
-    assert isinstance(checker.check({"customer_id": "C2", "acquired_at": "2025-06-01T00:00:00Z"}), Accepted)
+    another = {"customer_id": "C2", "acquired_at": "2025-06-01T00:00:00Z"}
+    assert isinstance(check_row(checker, another), Accepted)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kpis.options import Options
-from kpis.stays import STILL_OPEN, Stay, close_time, history, qualified_time, stays_of
+from kpis.stays import STILL_OPEN, Deal, Stay, close_time, qualified_times, stays_of
 from kpis.surroundings import StageKind, Surroundings
 
 AROUND = Surroundings(
@@ -30,16 +30,20 @@ def at(month: int, day: int) -> datetime:
     return datetime(2025, month, day, tzinfo=UTC)
 
 
-def deal(**given: Any) -> dict[str, Any]:
-    return {"closed_at": None, "deleted_at": None, "status": "open", "stage": "New", "created_at": at(2, 1), **given}
+def deal(status: str = "open", stage: str = "New", closed_at: datetime | None = None) -> Deal:
+    return Deal(status, stage, at(2, 1), closed_at)
 
 
 def changes(*entries: tuple[str, datetime]) -> Changes:
     return [{"stage": stage, "entered_at": moment} for stage, moment in entries]
 
 
-def stays(given: dict[str, Any], rows: Changes) -> list[Stay]:
-    return stays_of(given, rows, AROUND, close_time(given, rows, AROUND))
+def closed(given: Deal, rows: Changes, around: Surroundings = AROUND) -> Deal:
+    return given._replace(closed_at=close_time(given.status, given.closed_at, rows, around))
+
+
+def stays(given: Deal, rows: Changes) -> list[Stay]:
+    return stays_of(closed(given, rows), rows, AROUND)
 
 
 REOPENED = changes(("New", at(2, 1)), ("Lost", at(3, 1)), ("Offer", at(4, 1)), ("Won", at(6, 1)))
@@ -82,7 +86,6 @@ OPEN: dict[str, tuple[dict[str, Any], Changes, list[tuple[str | None, datetime, 
         changes(("Odd", at(2, 1))),
         [("Odd", at(2, 1), STILL_OPEN)],
     ),
-    "deleted: never": ({"deleted_at": at(5, 1)}, changes(("New", at(2, 1))), []),
 }
 
 
@@ -133,8 +136,15 @@ def test_moving_back_does_not_undo_an_advance_nor_make_one() -> None:
 
 def test_a_lost_deal_without_a_date_closed_when_it_last_entered_the_lost_stage() -> None:
     rows = changes(("Lost", at(4, 1)), ("New", at(5, 1)), ("Lost", at(6, 1)))
-    assert close_time(deal(status="lost"), rows, AROUND) == at(6, 1)
-    assert close_time(deal(status="lost"), [], AROUND) is None
+    assert close_time("lost", None, rows, AROUND) == at(6, 1)
+    assert close_time("lost", None, [], AROUND) is None
+
+
+def test_a_repeated_entry_into_the_lost_stage_says_nothing_of_when_a_deal_was_lost() -> None:
+    again = changes(("New", at(2, 1)), ("Lost", at(3, 1)), ("Lost", at(4, 1)))
+    assert close_time("lost", None, again, AROUND) == at(3, 1)
+    reopened = [*again, *changes(("Offer", at(5, 1)), ("Lost", at(6, 1)), ("Lost", at(7, 1)))]
+    assert close_time("lost", None, reopened, AROUND) == at(6, 1)
 
 
 def test_a_lost_deal_without_any_date_has_entered_its_stages_all_the_same() -> None:
@@ -158,12 +168,10 @@ def test_a_lost_deal_without_any_date_has_entered_its_stages_all_the_same() -> N
 def test_a_deal_becomes_an_opportunity_in_a_likely_stage_or_when_it_is_won(
     given: dict[str, Any], rows: Changes, expected: datetime | None
 ) -> None:
-    one = deal(**given)
-    entries = history(one, rows, AROUND, close_time(one, rows, AROUND))
-    assert qualified_time(one, entries, AROUND) == expected
+    assert qualified_times([closed(deal(**given), rows)], [rows], AROUND) == [expected]
 
 
 def test_a_workspace_may_call_deals_opportunities_earlier() -> None:
     around = replace(AROUND, options=Options(qualify_at=Fraction(1, 10)))
     rows = changes(("New", at(2, 1)))
-    assert qualified_time(deal(), history(deal(), rows, around, None), around) == at(2, 1)
+    assert qualified_times([deal()], [rows], around) == [at(2, 1)]

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import event, select
 
+from kpis.columns import columns_of
 from kpis.datasets import DATASETS
 from storage import facts as facts_store
-from storage.bulk import FEW, insert_rows, replace_rows
+from storage.bulk import FEW, insert_rows, replace_columns
 from storage.chunks import CHUNK
 from storage.database import Database
 from storage.schema import facts
@@ -61,7 +62,8 @@ def test_a_column_that_only_some_rows_fill_is_empty_in_the_others(database: Data
 def test_rows_with_a_key_of_several_columns_take_the_place_of_those_alone_that_have_it(database: Database) -> None:
     with database.writing() as connection:
         insert_rows(connection, facts["rates"], "default", [rate(number, Fraction(1)) for number in range(FEW * 3)])
-        replace_rows(connection, facts["rates"], "default", [rate(number, Fraction(2)) for number in range(FEW + 1)])
+        others = columns_of([rate(number, Fraction(2)) for number in range(FEW + 1)])
+        replace_columns(connection, facts["rates"], "default", others)
     found = [worth for (worth,) in stored(database, "rates", "rate")]
     assert found == [Fraction(2)] * (FEW + 1) + [Fraction(1)] * (FEW * 2 - 1)
 

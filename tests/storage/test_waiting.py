@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpis.datasets import DEALS, STAGE_CHANGES
-from kpis.rows import Checker, Context, Waiting
+from kpis.rows import Context, Waiting
 from storage import waiting
 from storage.cell_texts import Cells
 from storage.database import Database
 from storage.waiting import Queue, put_aside
 from storage.workspaces import Workspace
+from tests.checked import checked
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -20,7 +21,7 @@ def early(deal_id: str, stage: str = "Proposal", entered_at: str = "2026-05-04")
     """A change of a deal that is not there."""
     row = {"deal_id": deal_id, "stage": stage, "entered_at": entered_at}
     context = Context(Workspace("default").calendar, NOW, {"deals": set()}, may_wait=True)
-    outcome = Checker(STAGE_CHANGES, context).check(row)
+    outcome = checked(STAGE_CHANGES, context, row)
     assert isinstance(outcome, Waiting)
     return outcome
 

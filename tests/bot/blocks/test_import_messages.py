@@ -23,7 +23,7 @@ from bot.usecases.file_sample import Sample
 from bot.usecases.import_report import FileReport, RejectedRow
 from bot.usecases.shared_file import Offer
 from bot.words.import_words import Reading
-from kpis.rows import WARNINGS
+from kpis.row_doubts import WARNINGS
 from storage.facts import Written
 from storage.uploads import Upload
 

@@ -17,7 +17,8 @@ from bot.commands.imports import import_command
 from bot.commands.terminal import Terminal
 from bot.i18n import Language, text
 from kpis.datasets import DATASETS
-from kpis.rows import REASONS, WARNINGS
+from kpis.row_doubts import WARNINGS
+from kpis.rows import REASONS
 from storage.sources.mapping import read_mapping
 from tests.golden_data import FOLDER
 from tests.storage.sources.workbooks import rows_of, write_workbook

@@ -15,10 +15,11 @@ from kpis.explanations import CountedRow, Explanation, Restated, Role
 from kpis.periods import Period, PeriodKind, parse_label
 from kpis.questions import Question
 from kpis.readings import COMPANY, LeftOut, Scope, parse_scope
-from kpis.rows import Accepted, Checker, Context
+from kpis.rows import Context
 from storage import facts
 from storage.database import Database
 from storage.workspaces import Workspace, load
+from tests.checked import Accepted, checked
 from tests.golden_data import NOW
 from tests.small_team import IMPORTED, add, small_team, won
 
@@ -126,7 +127,7 @@ def restated(
     """What is told as restated of the fourth quarter, after an import has changed a deal."""
     workspace = small_team(database)
     with database.writing() as connection:
-        row = Checker(DEALS, Context(workspace.calendar, when, kpis=CATALOGUE)).check(changed)
+        row = checked(DEALS, Context(workspace.calendar, when, kpis=CATALOGUE), changed)
         assert isinstance(row, Accepted)
         with facts.writing(connection, workspace, DEALS, when) as writer:
             writer.write([row.values])

@@ -20,13 +20,14 @@ from bot.usecases.settings import change_settings
 from bot.usecases.watch import watch
 from kpis.datasets import DATASETS
 from kpis.errors import DeclarationError, UserError
-from kpis.rows import Accepted, Checker, Context
+from kpis.rows import Context
 from storage.database import Database
 from storage.outbox import Outgoing, claim, deliveries
 from storage.own_kpi_tables import own_kpis as stored
 from storage.own_kpis import definitions, versions
 from storage.rules import all_rules
 from storage.workspaces import load
+from tests.checked import Accepted, checked
 from tests.declared import declaration
 from tests.small_team import add, small_team, won
 
@@ -101,8 +102,7 @@ def test_it_has_goals_by_hand_and_from_a_file(team: Database) -> None:
     with team.writing() as connection:
         workspace = load(connection)
     row = {"kpi": "large_wins", "scope": "company", "period": "2018", "value": "1000"}
-    checker = Checker(DATASETS["targets"], Context(workspace.calendar, NOW, kpis=workspace.catalogue))
-    known = checker.check(row)
+    known = checked(DATASETS["targets"], Context(workspace.calendar, NOW, kpis=workspace.catalogue), row)
     assert isinstance(known, Accepted)
     assert "Large wins" in said(team, "goals")
 

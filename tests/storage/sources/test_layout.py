@@ -23,9 +23,15 @@ def test_cells_missing_at_the_end_are_empty() -> None:
     assert lay_out(("day", "name"), HOLIDAYS, AS_WRITTEN).fields(("2026-05-05",)) == {"day": "2026-05-05", "name": ""}
 
 
-@pytest.mark.parametrize(("cells", "expected"), [(("1", "a", "b"), True), (("1", "a", " "), False), (("1",), False)])
-def test_more_cells_than_columns_are_noticed(cells: tuple[str, ...], expected: object) -> None:
-    assert lay_out(("day", "name"), HOLIDAYS, AS_WRITTEN).has_surplus(cells) is expected
+def test_more_cells_than_columns_are_noticed() -> None:
+    records = [("1", "a", "b"), ("1", "a", " "), ("1",)]
+    assert lay_out(("day", "name"), HOLIDAYS, AS_WRITTEN).too_wide(records) == [0]
+
+
+def test_records_of_all_widths_are_columns_of_one_length() -> None:
+    records = [("1",), ("2", "b", "c"), ("3", "d")]
+    expected = {"day": ("1", "2", "3"), "name": ("", "b", "d")}
+    assert lay_out(("day", "name"), HOLIDAYS, AS_WRITTEN).columns(records) == expected
 
 
 def test_one_column_may_stand_for_two_fields() -> None:

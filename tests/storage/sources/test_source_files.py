@@ -11,7 +11,7 @@ import pytest
 
 from kpis.errors import UserError
 from kpis.rows import Rejected
-from storage.sources.csv_file import CsvFile, Record
+from storage.sources.csv_file import CsvFile
 from storage.sources.encodings import LONGEST_LINE
 from storage.sources.files import Source, gathered, opened
 from storage.sources.rejects_file import rejects_file
@@ -79,8 +79,8 @@ def test_a_file_that_is_not_there_has_no_size(tmp_path: Path) -> None:
 def test_rejected_rows_are_written_as_they_were_with_the_reason_beside_them(tmp_path: Path) -> None:
     origin = CsvFile(("이름", "금액"), iter(()), "cp949", ";")
     with rejects_file(tmp_path / "rejects.csv", origin) as reject:
-        reject(Record(3, (" 김; ", "백만원", "x")), Rejected("", "bad_number", "amount"))
-        reject(Record(4, ("이",)), Rejected("", "missing_id", "deal_id"))
+        reject(3, (" 김; ", "백만원", "x"), Rejected("", "bad_number", "amount"))
+        reject(4, ("이",), Rejected("", "missing_id", "deal_id"))
     assert (tmp_path / "rejects.csv").read_text("cp949").splitlines() == [
         "이름;금액;reason;column;row",
         '" 김; ";백만원;bad_number;amount;3;x',
@@ -107,5 +107,5 @@ def test_a_file_of_rejects_that_can_not_be_written_is_told(tmp_path: Path) -> No
         pytest.raises(UserError) as error,
         rejects_file(tmp_path / "no" / "rejects.csv", ORIGIN) as reject,
     ):
-        reject(Record(1, ("x",)), Rejected("", "missing_id", "deal_id"))
+        reject(1, ("x",), Rejected("", "missing_id", "deal_id"))
     assert error.value.key == "unwritable_file"

@@ -1,0 +1,115 @@
+"""Facts of deals: when each was closed, what it was worth, and the rows of when it was in which stage."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kpis.columns import Column, Columns, picked
+from kpis.milliseconds import epoch_ms, lengths_ms
+from kpis.money import to_units, units_of
+from kpis.periods import local_day
+from kpis.stays import Changes, Deal, Stay, close_time, qualified_times, stays_of
+from kpis.surroundings import Surroundings, moneys_on
+
+Kin = Mapping[str, Sequence[Mapping[str, Any]]]
+"""What rows are derived together with, by their first key column: stage changes of deals, all stays of customers."""
+
+
+def own_of_deals(deals: Columns, kin: Kin, around: Surroundings) -> Columns:
+    """What is derived from deals besides the usual."""
+    changes = _changes(deals, kin)
+    asked = zip(deals["status"], deals["closed_at"], changes, strict=True)
+    closed = [close_time(*each, around) for each in asked]
+    created = deals["created_at"]
+    begun = [first or at for first, at in zip(deals["first_contact_at"], created, strict=True)]
+    qualified = qualified_times(_known(deals, closed), changes, around)
+    return {
+        "closed_ts": closed,
+        "qualified_ts": _worthy(qualified, deals, closed, around),
+        "cycle_ms": lengths_ms(begun, closed),
+        "life_ms": lengths_ms(created, closed),
+        "annual_money": _annual(deals, closed, around),
+    }
+
+
+SAID_BY_DEALS = ("deal_id", "owner", "status", "amount", "currency", "created_at", "closed_ts")
+"""What stays have from their deals."""
+
+
+def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, Columns]:
+    """The rows of `deal_stays` of deals whose facts are known, and what is derived from them besides the usual."""
+    places: list[int] = []
+    nth: list[int] = []
+    stays: list[Stay] = []
+    known = _known(deals, deals["closed_ts"])
+    for place, (deal, changes) in enumerate(zip(known, _changes(deals, kin), strict=True)):
+        found = stays_of(deal, changes, around)
+        stays += found
+        nth += range(1, len(found) + 1)
+        places += [place] * len(found)
+    said = {name: deals[name] for name in SAID_BY_DEALS}
+    return _stay_columns(picked(said, places), nth, stays, around)
+
+
+def _stay_columns(
+    deals: Columns, nth: Sequence[int], stays: Sequence[Stay], around: Surroundings
+) -> tuple[Columns, Columns]:
+    stage, since, until, entered, left, advanced, began = zip(*stays, strict=True) if stays else ((),) * 7
+    currencies = [currency or around.currency for currency in deals["currency"]]
+    rows = {
+        "deal_id": deals["deal_id"],
+        "nth": nth,
+        "stage": stage,
+        "owner": deals["owner"],
+        "currency": currencies,
+        "advanced_at": advanced,
+        "lost_at": _lost(deals),
+    }
+    own = {
+        "entered_ts": entered,
+        "left_ts": left,
+        "open_from": since,
+        "open_to": until,
+        "units": units_of(deals["amount"], currencies),
+        "created_ms": list(map(epoch_ms, deals["created_at"])),
+        "stay_ms": lengths_ms(began, left),
+    }
+    return rows, own
+
+
+def _changes(deals: Columns, kin: Kin) -> Sequence[Changes]:
+    """The stage changes of each deal."""
+    return [kin.get(deal_id, ()) for deal_id in deals["deal_id"]]
+
+
+def _known(deals: Columns, closed: Column) -> list[Deal]:
+    return list(map(Deal, deals["status"], deals["stage"], deals["created_at"], closed))
+
+
+def _worthy(qualified: Column, deals: Columns, closed: Column, around: Surroundings) -> Column:
+    """When deals became opportunities, without those that are not worth what one must be at least."""
+    least = around.options.min_amount
+    if least is None:
+        return qualified
+    days = [at and local_day(close or at, around.zone) for at, close in zip(qualified, closed, strict=True)]
+    worth = moneys_on(around, deals["amount"], deals["currency"], days)
+    enough = to_units(least, around.currency)
+    return [at if units is not None and units >= enough else None for at, units in zip(qualified, worth, strict=True)]
+
+
+def _annual(deals: Columns, closed: Column, around: Surroundings) -> Column:
+    """Each contract's value for a year; one of less than a year counts whole, one without a term not at all."""
+    yearly = [
+        amount * 12 / max(months, 12) if amount is not None and months else None
+        for amount, months in zip(deals["amount"], deals["contract_months"], strict=True)
+    ]
+    days = [
+        None if each is None or at is None else local_day(at, around.zone)
+        for each, at in zip(yearly, closed, strict=True)
+    ]
+    return moneys_on(around, yearly, deals["currency"], days)
+
+
+def _lost(deals: Columns) -> Column:
+    """When deals were lost; if nobody knows when, at their creation."""
+    asked = zip(deals["status"], deals["closed_ts"], deals["created_at"], strict=True)
+    return [(closed or created) if status == "lost" else None for status, closed, created in asked]

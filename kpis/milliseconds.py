@@ -1,0 +1,20 @@
+"""Times as whole milliseconds, which every database can subtract and add up."""
+
+from datetime import datetime, timedelta
+
+from kpis.columns import Column
+
+MINUTE_MS = 60_000
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def epoch_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def lengths_ms(starts: Column, ends: Column) -> Column:
+    """How long it was from each start to its end; none where either is not known."""
+    return [
+        None if start is None or end is None else (end - start) // MILLISECOND
+        for start, end in zip(starts, ends, strict=True)
+    ]
