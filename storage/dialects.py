@@ -65,7 +65,7 @@ BUSY_SECONDS = 60
 PAGE = 1 << 14
 """Bytes of a page of a new database, four times the usual: rows are wide, and a page that is full is costly."""
 
-READING_KIB, WRITING_KIB = 1 << 13, 1 << 16
+READING_KIB, WRITING_KIB = 8 << 10, 48 << 10
 """What a connection may keep in memory. There is one writer at a time, and an import of a million rows writes what it
 can't keep over and over."""
 
@@ -176,6 +176,7 @@ def _copy_in(connection: Connection, into: str, lines: str) -> None:
     driver: Any = connection.connection.driver_connection
     with ExitStack() as stack:
         copy = stack.enter_context(stack.enter_context(driver.cursor()).copy(f"COPY {into} FROM STDIN"))
+        copy.writer.flush_threshold = 0  # else the driver would keep it all to itself until the end
         copy.write(lines)
         connection.info[ON_THE_WAY] = stack.pop_all()
 
