@@ -1,6 +1,6 @@
 """Goals: the target for a period, what of it is expected by now, how that stands. Source: `semantics`, section 10."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -17,10 +17,14 @@ SMALLER = {PeriodKind.QUARTER: PeriodKind.MONTH, PeriodKind.YEAR: PeriodKind.QUA
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """A rep's first and last day of work; `ended_on` None: still there."""
+    """The first and last day of a rep's time in a team; `ended_on` None: still there."""
 
     started_on: date
     ended_on: date | None = None
+
+    def within(self, start: date, end: date) -> tuple[date, date]:
+        """The part in which the rep works of the days from `start` up to, not including, `end`: it may be empty."""
+        return max(start, self.started_on), end if self.ended_on is None else min(end, self.ended_on + DAY)
 
 
 def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> Fraction | None:
@@ -83,14 +87,16 @@ class Pace:
         return Fraction(self.gone, self.days) if self.days else None
 
 
-def pace(period: Period, now: datetime, calendar: Calendar, employment: Employment | None = None) -> Pace:
-    """The working days of a period and those gone by; a rep's are those between the first and last day of work."""
-    start, end = period.start, period.end
-    if employment is not None:
-        start = max(start, employment.started_on)
-        end = min(end, employment.ended_on + DAY) if employment.ended_on else end
+def pace(period: Period, now: datetime, calendar: Calendar, employed: Sequence[Employment] | None = None) -> Pace:
+    """The working days of a period and those gone by; a rep's are those of the times in teams, which do not overlap."""
+    times = [(period.start, period.end)]
+    if employed is not None:
+        times = [each.within(period.start, period.end) for each in employed]
     today = local_day(now, calendar.zone)
-    return Pace(working_days(start, end, calendar), working_days(start, min(today, end), calendar))
+    return Pace(
+        sum(working_days(start, end, calendar) for start, end in times),
+        sum(working_days(start, min(today, end), calendar) for start, end in times),
+    )
 
 
 def standing(kpi: Kpi, actual: Fraction | None, target: Fraction, gone: Pace) -> Standing:

@@ -23,12 +23,11 @@ class Rep:
     team: str
     manager: str | None
     role: str
-    employment: Employment
+    employed: tuple[Employment, ...]
 
     def works_in(self, start: date, end: date) -> bool:
         """Whether any day from `start` up to, not including, `end` is a day of work."""
-        last = self.employment.ended_on
-        return self.employment.started_on < end and (last is None or last >= start)
+        return any(first < last for first, last in (each.within(start, end) for each in self.employed))
 
 
 def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
@@ -37,7 +36,6 @@ def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
     query = select(reps).where(reps.c.workspace_id == workspace_id).order_by(reps.c.rep_id, reps.c.started_on)
     for row in connection.execute(query):
         before = found.get(row.rep_id)
-        began = before.employment.started_on if before else row.started_on
         found[row.rep_id] = Rep(
             row.rep_id,
             row.name or row.rep_id,
@@ -45,7 +43,7 @@ def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
             row.team,
             row.manager,
             row.role or "rep",
-            Employment(began, row.ended_on),
+            (*(before.employed if before else ()), Employment(row.started_on, row.ended_on)),
         )
     return found
 

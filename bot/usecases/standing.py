@@ -39,7 +39,7 @@ def standing_of(
 def _pace(period: Period, scope: Scope, reps: Mapping[str, Rep], workspace: Workspace, now: datetime) -> Pace:
     """A rep's working days are those of the rep; a team and the company use the whole period."""
     rep = reps.get(scope.name) if scope.kind is ScopeKind.REP else None
-    return pace(period, now, workspace.calendar, rep.employment if rep else None)
+    return pace(period, now, workspace.calendar, rep.employed if rep else None)
 
 
 def standings(

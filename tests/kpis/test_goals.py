@@ -26,12 +26,20 @@ REVENUE, WIN_RATE = CATALOGUE["revenue"], CATALOGUE["win_rate"]
 def test_what_is_expected_by_today_goes_by_working_days(vector: dict[str, Any]) -> None:
     ended = vector["ended_on"] and date.fromisoformat(vector["ended_on"])
     started = vector["started_on"] and date.fromisoformat(vector["started_on"])
-    worked = Employment(started or date(2020, 1, 1), ended) if started or ended else None
+    worked = [Employment(started or date(2020, 1, 1), ended)] if started or ended else None
     now = instant(date.fromisoformat(vector["today"]), SEOUL.zone)
     found = pace(parse_label(vector["period"], SEOUL), now, SEOUL, worked)
     assert (found.days, found.gone) == (vector["working_days"], vector["working_days_gone"])
     expected = standing(REVENUE, Fraction(0), Fraction(vector["target"]), found).expected
     assert float(expected or 0) == pytest.approx(vector["expected"])
+
+
+def test_a_rep_who_was_away_has_no_working_days_meanwhile() -> None:
+    """In January and in March, and half of March is over: February expects nothing."""
+    times = [Employment(date(2024, 5, 1), date(2025, 1, 31)), Employment(date(2025, 3, 1))]
+    calendar = Calendar(ZoneInfo("UTC"), weekend=frozenset())
+    found = pace(parse_label("2025-Q1", calendar), _now(2025, 3, 16), calendar, times)
+    assert (found.days, found.gone) == (31 + 31, 31 + 15)
 
 
 @pytest.mark.parametrize("vector", VECTORS["bands"], ids=str)
