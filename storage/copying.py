@@ -14,6 +14,7 @@ def copy_in(connection: Connection, into: str, lines: str) -> None:
     driver: Any = connection.connection.driver_connection
     with ExitStack() as stack:
         copy = stack.enter_context(stack.enter_context(driver.cursor()).copy(f"COPY {into} FROM STDIN"))
+        copy.writer.flush_threshold = 0  # else the driver would keep it all to itself until the end
         copy.write(lines)
         connection.info[ON_THE_WAY] = stack.pop_all()
 
