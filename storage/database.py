@@ -33,7 +33,7 @@ BUSY_SECONDS = 60
 PAGE = 1 << 14
 """Bytes of a page of a new SQLite database, four times the usual: rows are wide, and a page that is full is costly."""
 
-READING_KIB, WRITING_KIB = 1 << 13, 1 << 16
+READING_KIB, WRITING_KIB = 8 << 10, 48 << 10
 """What a connection to SQLite may keep in memory. There is one writer at a time, and an import of a million rows writes
 what it can't keep over and over."""
 
