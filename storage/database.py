@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
 
 from kpis.errors import UserError
 from storage.dialects import DIALECTS, WRITES, is_wrong_statement
+from storage.sending import settle_before_all_else
 
 __all__ = ["Connection", "Database", "open_database"]
 
@@ -59,6 +60,7 @@ def open_database(url: str) -> Database:
     """The database at a URL such as `sqlite:///kpibot.db` or `postgresql://user@host/name`; it must answer."""
     address = _address(url)
     engine = DIALECTS[address.get_backend_name()].engine(address)
+    settle_before_all_else(engine)
     with reaching(address), engine.connect():
         return Database(engine)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.usecases.arrivals import arrived
-from bot.usecases.garbage import collected_later
+from bot.usecases.full_speed import at_full_speed
 from bot.usecases.import_report import FileReport, Tally
 from kpis.cells import CellError, trimmed
 from kpis.columns import Columns
@@ -76,7 +76,7 @@ def take_in(
     with _origin(table) as origin:
         layout = lay_out(origin.header, table.dataset, table.mapping)
         with (
-            collected_later(),
+            at_full_speed(),
             facts.writing(connection, workspace, table.dataset, now, is_part=table.is_part) as writer,
             rejects_file(table.rejects, origin) if table.rejects else nullcontext(_forget) as reject,
         ):

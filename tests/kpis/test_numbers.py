@@ -109,4 +109,4 @@ def test_a_change_before_the_first_definition_does_not_make_it_older() -> None:
 def test_what_is_a_share_is_none_of_the_others() -> None:
     assert {choice.sort for choice in CHOICES.values()} == set(Sort)
     shares = {name for name, choice in CHOICES.items() if choice.sort is Sort.SHARE}
-    assert shares == {"opportunity_at", "clv_margin", "csat_satisfied_at", "score_cap"}
+    assert shares == {"qualify_at", "clv_margin", "csat_satisfied_at", "score_cap"}
