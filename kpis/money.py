@@ -12,6 +12,9 @@ SPARE_DIGITS = 4
 
 LARGEST = 2**63 - 1
 
+SURELY_FITS = LARGEST // 10 ** (3 + SPARE_DIGITS)
+"""An amount up to which every currency's can be stored."""
+
 
 def coin_digits(currency: str) -> int:
     """The decimals of a currency's smallest coin (ISO 4217)."""

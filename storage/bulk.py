@@ -67,7 +67,8 @@ def _bound(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Col
         case UtcDateTime():
             return list(map(_texts(connection).__getitem__, column))
         case Date():
-            return [day and day.isoformat() for day in column]
+            texts = {day: day and day.isoformat() for day in set(column)}
+            return list(map(texts.__getitem__, column))
         case Exact():
             return [None if value is None else exact_text(value) for value in column]
         case JSON():
