@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -123,7 +123,7 @@ def _answered(
             yield Row(engine, size, name, *_milliseconds(asked), *_milliseconds(others))
 
 
-def _milliseconds(asked: list[Callable[[], object]]) -> list[float]:
+def _milliseconds(asked: Sequence[Callable[[], object]]) -> list[float]:
     """The best time of each, one after the other in every round: what else the machine does hits them alike."""
     for ask in asked:
         ask()
