@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from kpis.datasets import SOURCES
 from kpis.errors import UserError
-from kpis.formulas import Difference, Formula, Operand, Plain, Together
+from kpis.formulas import Difference, Formula, Plain, Together
+from kpis.formulas import measures as measures_of
 from kpis.kpi import Kpi, Unit
 from kpis.measures import Aggregate, Measure
 
@@ -67,19 +68,10 @@ def _books(measures: Measures) -> int:
 def _sides(term: Term) -> Sides:
     match term.formula:
         case Plain(of):
-            return _summands(of), ()
+            return measures_of(of), ()
         case Difference(of, minus):
-            return _summands(of), _summands(minus)
+            return measures_of(of), measures_of(minus)
     return (), ()
-
-
-def _summands(operand: Operand) -> Measures:
-    match operand:
-        case Measure():
-            return (operand,)
-        case Together(parts):
-            return parts
-    return ()
 
 
 def _sum(measures: Measures) -> Measure | Together:
