@@ -36,8 +36,13 @@ const attachment = chooser({
 async function refresh() {
   if (pending) return (pending.again = true);
   pending = { again: false };
-  state = await fetchState(where.user, where.channel);
-  draw();
+  const { user, channel } = where;
+  const found = await fetchState(user, channel);
+  // Who has gone elsewhere meanwhile is not brought back: what is there now is fetched next.
+  if (user === where.user && channel === where.channel) {
+    state = found;
+    draw();
+  }
   const { again } = pending;
   pending = null;
   return again && refresh();

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 from slack_bolt import App
 from slack_sdk import WebClient
 
@@ -119,6 +119,26 @@ def test_a_button_opens_a_modal_that_can_be_filled_in(slack: LocalSlack, page: P
 def test_a_chart_is_drawn_and_can_be_read_aloud(slack: LocalSlack, page: Page) -> None:
     WebClient(slack.bot_token, base_url=slack.api_url).chat_postMessage(channel=SALES, text="x", blocks=[CHART])
     expect(page.get_by_role("img", name="Revenue: Won 6월 3").last).to_be_visible()
+
+
+def test_who_goes_elsewhere_while_the_page_fetches_what_is_new_stays_there(slack: LocalSlack, page: Page) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/page/state*", hold_the_first)
+    with page.expect_request("**/page/state*"):
+        WebClient(slack.bot_token, base_url=slack.api_url).chat_postMessage(channel=SALES, text="news")
+    page.get_by_role("button", name="kpibot").click()
+    held[0].continue_()
+    expect(page.get_by_label("Message kpibot")).to_be_visible()
+    page.unroute("**/page/state*")
+    page.get_by_role("button", name=re.compile("^sales(,|$)")).click()
+    expect(page.get_by_label("Message #sales")).to_be_visible()
 
 
 def test_the_page_fits_a_phone_and_loads_nothing_from_outside(slack: LocalSlack, page: Page) -> None:
