@@ -1,18 +1,16 @@
 """Goals: the target for a period, what of it is expected by now, how that stands. Source: `semantics`, section 10."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from kpis.kpi import Better, Kpi
-from kpis.periods import DAY, Calendar, Period, PeriodKind, label, local_day, parts
+from kpis.periods import DAY, Calendar, Period, local_day
 from kpis.readings import Standing, Status
 
 ON_TRACK = Fraction(99, 100)
 BEHIND = Fraction(81, 100)
-
-SMALLER = {PeriodKind.QUARTER: PeriodKind.MONTH, PeriodKind.YEAR: PeriodKind.QUARTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,45 +23,6 @@ class Employment:
     def within(self, start: date, end: date) -> tuple[date, date]:
         """The part in which the rep works of the days from `start` up to, not including, `end`: it may be empty."""
         return max(start, self.started_on), end if self.ended_on is None else min(end, self.ended_on + DAY)
-
-
-def target_for(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> Fraction | None:
-    """The target of a period, from the targets of one KPI and scope by period label.
-
-    What is given wins, for `2025-Q2` or `FY2025-Q1` where these are the same months. Else, for KPIs that add up, a
-    quarter is its three months and a year its four quarters, if none is missing. It is never split downward.
-    """
-    made_of = target_parts(targets, kpi, period, calendar)
-    return sum(made_of.values(), Fraction(0)) if made_of else None
-
-
-def target_parts(targets: Mapping[str, Fraction], kpi: Kpi, period: Period, calendar: Calendar) -> dict[str, Fraction]:
-    """The targets, by period label, that the target of a period is made of; empty where there is none."""
-    for name in _names(period, calendar):
-        if name in targets:
-            return {name: targets[name]}
-    if not kpi.adds_up or period.kind not in SMALLER:
-        return {}
-    found: dict[str, Fraction] = {}
-    for part in parts(period, SMALLER[period.kind], _of_year(calendar, period)):
-        made_of = target_parts(targets, kpi, part, calendar)
-        if not made_of:
-            return {}
-        found |= made_of
-    return found
-
-
-def _names(period: Period, calendar: Calendar) -> Iterator[str]:
-    """What a period is called: a fiscal quarter that is one of the calendar's too by both names, its own first."""
-    yield label(period)
-    for first_month in {1, calendar.fiscal_year_start_month} - {period.year_start}:
-        if period.kind is PeriodKind.QUARTER and (first_month - period.year_start) % 3 == 0:
-            yield label(replace(period, year_start=first_month))
-
-
-def _of_year(calendar: Calendar, period: Period) -> Calendar:
-    """A calendar whose years are the period's own: `2025` has calendar quarters in a fiscal workspace too."""
-    return Calendar(calendar.zone, period.year_start, calendar.weekend, calendar.holidays)
 
 
 def working_days(start: date, end: date, calendar: Calendar) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kpis.compute import Total
+from kpis.exact import added_up
 from kpis.formulas import QuotaPart
 
 
@@ -22,9 +23,9 @@ def quota_total(part: QuotaPart, quotas: Sequence[RepQuota]) -> Total:
     """A part of quota attainment, summed over reps."""
     match part:
         case QuotaPart.REACHED:
-            value = sum((one.reached for one in quotas), Fraction(0))
+            value = added_up(one.reached for one in quotas)
         case QuotaPart.SET:
-            value = sum((one.quota for one in quotas), Fraction(0))
+            value = added_up(one.quota for one in quotas)
         case QuotaPart.REPS_AT_QUOTA:
             value = Fraction(sum(one.reached >= one.quota for one in quotas))
         case _:

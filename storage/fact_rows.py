@@ -31,13 +31,14 @@ def rows_where(
 def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows: Columns) -> dict[Key, Row]:
     """The stored rows that have the keys of these, by key; there may be others among them."""
     table = facts[dataset.name]
-    first, *others = dataset.key
-    asked = [table.c[first].in_(set(rows[first]))]
-    # Databases look up one column of a key in no time; a thousand keys of several columns take PostgreSQL a second.
-    for name in others:
+    asked = []
+    # Databases look up each column of a key in no time; a thousand keys of several columns take PostgreSQL a second.
+    for name in dataset.key:
         found = rows[name]
-        if isinstance(found[0], date):  # texts have another order in a database than here
+        if isinstance(found[0], date):
             asked.append(table.c[name].between(min(found), max(found)))
+        else:  # texts have another order in a database than here
+            asked.append(table.c[name].in_(set(found)))
     return {key_of(dataset, row): row for row in rows_where(connection, workspace_id, dataset, and_(*asked))}
 
 

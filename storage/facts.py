@@ -17,7 +17,7 @@ from storage.database import Connection
 from storage.derived import OTHERS_DEPEND_ON, add_stays, derive, derive_anew, forget_stays, kin_of
 from storage.fact_rows import has_rows, key_of, rows_like, rows_where
 from storage.freshness import note_complete
-from storage.goals import note_target
+from storage.goals import note_targets
 from storage.history import note_replaced
 from storage.locks import lock_facts
 from storage.schema import facts
@@ -104,8 +104,7 @@ class Writer:
         if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:
             self.touched.update(rows[self.dataset.key[0]])
         if self.dataset is TARGETS:
-            for row in rows_of(rows):
-                note_target(self.connection, self.workspace.id, row, author="import", now=self.now)
+            note_targets(self.connection, self.workspace.id, rows, author="import", now=self.now)
 
 
 @contextmanager

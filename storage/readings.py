@@ -1,7 +1,7 @@
-"""Readings of a KPI over several periods at once: all that their formulas need is read in a handful of statements."""
+"""Readings of a KPI over several periods at once, from what was read for all of them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
@@ -20,21 +20,18 @@ from kpis.formulas import (
     groups_from,
     operands,
 )
-from kpis.goals import target_for
 from kpis.kpi import Kpi
 from kpis.measures import Aggregate, Measure
-from kpis.periods import Period, Window
+from kpis.periods import Window
 from kpis.quotas import RepQuota, quota_total
 from kpis.readings import NO_READING, Reading, Scope, ScopeKind, parse_scope
 from kpis.spans import Span, elapsed_months, span_of
 from kpis.surroundings import team_on
+from kpis.targets import Makeup, target_for
 from storage.database import Connection
-from storage.goals import targets_of
-from storage.headcount import Heads, read_heads
-from storage.measures import Need, Read, read, whole_of
-from storage.quotas import read_quotas
-from storage.recurring import RecurringRead, read_recurring
+from storage.gathered import Gathered, gather, makeup_in
 from storage.surroundings import surroundings_when_needed
+from storage.targets import Given
 from storage.views import Cut, View
 from storage.workspaces import Workspace
 
@@ -54,23 +51,8 @@ __all__ = [
 
 FramedOperand = tuple[Operand, Frame]
 
-Targets = Mapping[str, Mapping[str, Mapping[str, Fraction]]]
-"""By KPI, scope and period."""
-
 NONE = Fraction(0)
 NOTHING = Total(NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Everything that was read for a KPI."""
-
-    view: View
-    totals: Read
-    heads: Heads
-    recurring: RecurringRead
-    quotas: Mapping[Period, Sequence[RepQuota]]
-    targets: Targets
 
 
 def read_spans(
@@ -96,70 +78,6 @@ def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dic
 def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
     """The workspace's facts as a question sees them."""
     return View(workspace, surroundings_when_needed(connection, workspace), cut, now)
-
-
-def gather(
-    connection: Connection,
-    kpi: Kpi,
-    spans: Sequence[Span],
-    view: View,
-    broken_down: Gathered | None = None,
-    *,
-    beside: Iterable[Need] = (),
-) -> Gathered:
-    """Reads all that the KPI needs, and what else is asked beside it, at once.
-
-    What the parts of a breakdown in the same scope add up to is not read again.
-    """
-    wanted = list(dict.fromkeys(operands(kpi.formula)))
-    needs = list(beside)
-    heads: list[Window] = []
-    recurring: list[Window] = []
-    for span in spans:
-        for operand, frame in wanted:
-            window = span.windows[frame]
-            match operand:
-                case _ if window is None:
-                    continue
-                case Measure():
-                    needs.append((operand, window))
-                case Together(parts):
-                    needs += [(part, window) for part in parts]
-                case Headcount():
-                    heads.append(window)
-                case Recurring():
-                    recurring.append(window)
-    known = {} if broken_down is None else _wholes(broken_down.totals)
-    return Gathered(
-        view,
-        known | read(connection, [need for need in needs if need not in known], view),
-        read_heads(connection, list(dict.fromkeys(heads)), view),
-        read_recurring(connection, list(dict.fromkeys(recurring)), view),
-        _quotas(connection, [operand for operand, _ in wanted], spans, view, broken_down),
-        _targets(connection, [operand for operand, _ in wanted], view) if broken_down is None else broken_down.targets,
-    )
-
-
-def _wholes(totals: Read) -> Read:
-    return {need: {None: whole_of(groups.values())} for need, groups in totals.items() if need[0].adds_up}
-
-
-def _quotas(
-    connection: Connection,
-    wanted: Sequence[Operand],
-    spans: Sequence[Span],
-    view: View,
-    broken_down: Gathered | None,
-) -> Mapping[Period, Sequence[RepQuota]]:
-    known = {} if broken_down is None else broken_down.quotas
-    quota = next((operand for operand in wanted if isinstance(operand, Quota)), None)
-    begun = [(span.period, span.window) for span in spans if span.window is not None and span.period not in known]
-    return {**known, **read_quotas(connection, quota, begun, view)} if quota and begun else known
-
-
-def _targets(connection: Connection, wanted: Sequence[Operand], view: View) -> Targets:
-    keys = dict.fromkeys(operand.kpi for operand in wanted if isinstance(operand, TargetFor))
-    return {key: targets_of(connection, view.workspace.id, key) for key in keys}
 
 
 def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:
@@ -196,23 +114,22 @@ def _totals_of(gathered: Gathered, span: Span, operand: Operand, frame: Frame) -
         case Together(parts):
             each = [_totals_of(gathered, span, part, frame) for part in parts]
             return lambda group: _sum([of_group(group) for of_group in each])
-        case TargetFor():
-            return lambda group: Total(_target(operand, span, _scope_of(gathered.view.cut, group), gathered))
+        case TargetFor(key):
+            given, makeup = gathered.targets[key], makeup_in(key, span, gathered.view)
+            return cache(lambda group: Total(_target(given, _scope_of(gathered.view.cut, group), makeup)))
+        case Quota(part=sum_of):
+            quotas = _by_group(gathered.quotas[span.period], gathered.view.cut)
+            return lambda group: quota_total(sum_of, quotas.get(group, ()))
         case _:
-            return lambda group: _special(gathered, span, window, group, operand)
+            return lambda group: _special(gathered, window, group, operand)
 
 
-def _special(
-    gathered: Gathered, span: Span, window: Window, group: str | None, operand: Headcount | Recurring | Quota | Months
-) -> Total:
+def _special(gathered: Gathered, window: Window, group: str | None, operand: Headcount | Recurring | Months) -> Total:
     match operand:
         case Headcount():
             return gathered.heads.get((window, group), NOTHING)
         case Recurring(part):
             return gathered.recurring.get((part, window, group), NOTHING)
-        case Quota(part=sum_of):
-            mine = [quota for quota in gathered.quotas[span.period] if _is_of(quota, group, gathered.view.cut)]
-            return quota_total(sum_of, mine)
         case Months():
             return Total(elapsed_months(window, gathered.view.workspace.calendar.zone))
 
@@ -223,14 +140,11 @@ def _sum(parts: Sequence[Total]) -> Total:
     return Total(value, sum(part.rows for part in parts), sum(part.seen for part in parts))
 
 
-def _is_of(quota: RepQuota, group: str | None, cut: Cut) -> bool:
-    match cut.by:
-        case "rep":
-            return quota.rep_id == group
-        case "team":
-            return quota.team == group
-        case _:
-            return True
+def _by_group(quotas: Iterable[RepQuota], cut: Cut) -> Mapping[str | None, Sequence[RepQuota]]:
+    found: dict[str | None, list[RepQuota]] = defaultdict(list)
+    for quota in quotas:
+        found[{"rep": quota.rep_id, "team": quota.team}.get(cut.by or "")].append(quota)
+    return found
 
 
 def _groups(kpi: Kpi, span: Span, gathered: Gathered) -> list[str | None]:
@@ -255,10 +169,10 @@ def _groups_of(operand: Operand, window: Window | None, span: Span, gathered: Ga
         case Quota():
             by = gathered.view.cut.by
             return {quota.rep_id if by == "rep" else quota.team for quota in gathered.quotas[span.period]}
-        case TargetFor(kpi):
-            scopes = (parse_scope(scope) for scope in gathered.targets[kpi])
-            mine = [scope for scope in scopes if _is_part(scope, window, gathered.view)]
-            return {scope.name for scope in mine if _target(operand, span, scope, gathered) is not None}
+        case TargetFor(key):
+            given, makeup = gathered.targets[key], makeup_in(key, span, gathered.view)
+            mine = [scope for scope in map(parse_scope, given) if _is_part(scope, window, gathered.view)]
+            return {scope.name for scope in mine if _target(given, scope, makeup) is not None}
         case Months():
             return set()
 
@@ -281,7 +195,5 @@ def _scope_of(cut: Cut, group: str | None) -> Scope | None:
     return own if is_wide or own == cut.scope else None
 
 
-def _target(operand: TargetFor, span: Span, scope: Scope | None, gathered: Gathered) -> Fraction | None:
-    targets = gathered.targets[operand.kpi].get(str(scope), {})
-    workspace = gathered.view.workspace
-    return target_for(targets, workspace.catalogue[operand.kpi], span.period, workspace.calendar)
+def _target(given: Given, scope: Scope | None, makeup: Makeup) -> Fraction | None:
+    return target_for(given.get(str(scope), {}), makeup)

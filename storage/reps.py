@@ -1,7 +1,9 @@
 """The people who sell: names, teams, and when they work."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -32,20 +34,29 @@ class Rep:
 
 def all_reps(connection: Connection, workspace_id: str) -> dict[str, Rep]:
     """Every rep by id."""
+    return _reps(fetch(connection, _STINTS, {"workspace_id": workspace_id}))
+
+
+def rep_named(connection: Connection, workspace_id: str, rep_id: str) -> Rep | None:
+    """The rep of an id."""
+    return _reps(fetch(connection, _STINTS_OF, {"workspace_id": workspace_id, "rep_id": rep_id})).get(rep_id)
+
+
+def _reps(stints: Iterable[Sequence[Any]]) -> dict[str, Rep]:
     found: dict[str, Rep] = {}
-    query = select(reps).where(reps.c.workspace_id == workspace_id).order_by(reps.c.rep_id, reps.c.started_on)
-    for row in connection.execute(query):
-        before = found.get(row.rep_id)
-        found[row.rep_id] = Rep(
-            row.rep_id,
-            row.name or row.rep_id,
-            row.email,
-            row.team,
-            row.manager,
-            row.role or "rep",
-            (*(before.employed if before else ()), Employment(row.started_on, row.ended_on)),
-        )
+    for rep_id, name, email, team, manager, role, started_on, ended_on in stints:
+        before = found[rep_id].employed if rep_id in found else ()
+        employed = (*before, Employment(started_on, ended_on))
+        found[rep_id] = Rep(rep_id, name or rep_id, email, team, manager, role or "rep", employed)
     return found
+
+
+_STINTS = (
+    select(*(reps.c[name] for name in ("rep_id", "name", "email", "team", "manager", "role", "started_on", "ended_on")))
+    .where(reps.c.workspace_id == bindparam("workspace_id"))
+    .order_by(reps.c.rep_id, reps.c.started_on)
+)
+_STINTS_OF = _STINTS.where(reps.c.rep_id == bindparam("rep_id"))
 
 
 def rep_names(connection: Connection, workspace_id: str) -> dict[str, str]:

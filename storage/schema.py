@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeEngine
 
-from kpis.datasets import CUSTOMERS, DEAL_STAYS, DEALS, ORDERS, SOURCES, SUBSCRIPTIONS, Dataset, Type
+from kpis.datasets import CUSTOMERS, DEAL_STAYS, DEALS, ORDERS, SOURCES, SUBSCRIPTIONS, TARGETS, Dataset, Type
 from kpis.facts import derived_columns
 from storage.dialects import Number, only_where
 from storage.types import Exact, UtcDateTime
@@ -92,6 +92,7 @@ _index(
     facts[CUSTOMERS.name], "of_customer", "customer_id", "known_to", "known_from", "active_to", "active_from", "owner"
 )
 _index(facts[SUBSCRIPTIONS.name], "of_customer", "customer_id", "running_to", "running_from", "currency", "units")
+_index(facts[TARGETS.name], "of_period", "kpi", "period", "scope")
 _index(facts[ORDERS.name], "of_customer", "customer_id", "ordered_ts", "order_id", "kind", "ordered_money")
 
 team_spans = Table(

@@ -8,20 +8,20 @@ from itertools import islice
 
 from kpis.explanations import CountedRow, Part, Role, Sheet
 from kpis.formulas import Headcount, Operand, Quota, QuotaPart, Recurring, RecurringPart, TargetFor, measures
-from kpis.goals import target_parts
 from kpis.measures import Measure
 from kpis.money import from_units
 from kpis.periods import Window
 from kpis.quotas import RepQuota, quota_total
 from kpis.spans import Span
 from kpis.surroundings import team_on
+from kpis.targets import labels_of, makeup_of, target_parts
 from storage.counted_rows import AT_ONCE, Counted, every_row, first_rows
 from storage.database import Connection
-from storage.goals import targets_of
 from storage.headcount import heads_in
 from storage.measures import Alike, alike
 from storage.quotas import read_quotas
 from storage.recurring import customers_paying
+from storage.targets import Wanted, read_targets
 from storage.views import View
 
 MOST_ROWS = 100_000
@@ -113,13 +113,15 @@ def _recurring(connection: Connection, parts: Sequence[Part], window: Window, vi
 
 
 def _targets(connection: Connection, parts: Sequence[Part], span: Span, view: View) -> Iterator[CountedRow]:
-    calendar, scope = view.workspace.calendar, str(view.cut.scope)
+    calendar, scope = view.workspace.calendar, view.cut.scope
     for place, part in enumerate(parts):
-        key = _target_key(part.operand)
-        set_for = targets_of(connection, view.workspace.id, key).get(scope, {})
-        for label, value in target_parts(set_for, view.workspace.catalogue[key], span.period, calendar).items():
+        kpi = view.workspace.catalogue[_target_key(part.operand)]
+        makeup = makeup_of(kpi, span.period, calendar)
+        wanted = Wanted((kpi.key,), labels_of([makeup]), scope)
+        given = read_targets(connection, view.workspace.id, wanted)[kpi.key].get(str(scope), {})
+        for label, value in target_parts(given, makeup).items():
             brings = tuple(value if nth == place else None for nth in range(len(parts)))
-            yield CountedRow(label, key, None, None, brings)
+            yield CountedRow(label, kpi.key, None, None, brings)
 
 
 def _target_key(operand: Operand) -> str:

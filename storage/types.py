@@ -40,7 +40,14 @@ class Exact(TypeDecorator[Fraction]):
         return None if value is None else exact_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
-        return None if value is None else Fraction(value)
+        return None if value is None else _number(value)
+
+
+def _number(text: str) -> Fraction:
+    try:
+        return Fraction(int(text))  # most are whole: to find a decimal point in them would take four times as long
+    except ValueError:
+        return Fraction(text)
 
 
 def exact_text(value: Fraction) -> str:

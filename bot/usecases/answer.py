@@ -13,12 +13,14 @@ from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
 from kpis.readings import NO_READING, Answer, Group, Point, Reading, ScopeKind
+from kpis.targets import labels_of, makeup_of
 from storage.beside import read_beside
 from storage.customers import customer_names
 from storage.database import Connection
 from storage.left_out import left_out, looked_for
 from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
-from storage.reps import rep_names
+from storage.reps import rep_named, rep_names
+from storage.targets import Wanted
 from storage.workspaces import Workspace
 
 
@@ -41,7 +43,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     kpi = find(workspace, question.kpi)
     _check(kpi, question)
     question = _as_meant(kpi, question)
-    beside = read_beside(connection, workspace.id, kpi.key)
+    beside = read_beside(connection, workspace.id, _targets(workspace, kpi, question))
     as_of = beside.complete_up_to(datasets(kpi))
     seen = now if as_of is None else min(now, as_of)
     earlier = compared_with(question)
@@ -78,6 +80,11 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
     )
     return Answered(answer, spans[0], view)
+
+
+def _targets(workspace: Workspace, kpi: Kpi, question: Question) -> Wanted:
+    makeup = makeup_of(kpi, question.period, workspace.calendar)
+    return Wanted((kpi.key,), labels_of([makeup]), question.scope)
 
 
 def find(workspace: Workspace, key: str) -> Kpi:
@@ -133,8 +140,10 @@ def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence
 
 def _rep_names(connection: Connection, workspace_id: str, question: Question) -> Mapping[str, str]:
     """What the reps are called, where the answer names any."""
-    is_named = question.scope.kind is ScopeKind.REP or question.by == "rep"
-    return rep_names(connection, workspace_id) if is_named else {}
+    if question.by == "rep":
+        return rep_names(connection, workspace_id)
+    rep = rep_named(connection, workspace_id, question.scope.name) if question.scope.kind is ScopeKind.REP else None
+    return {rep.rep_id: rep.name} if rep else {}
 
 
 def _groups(

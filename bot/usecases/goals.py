@@ -13,9 +13,11 @@ from kpis.period_phrases import parse_period
 from kpis.periods import Period, PeriodKind, label, local_day, parse_label
 from kpis.questions import Question
 from kpis.readings import Answer, Scope, ScopeKind, parse_scope
+from kpis.targets import labels_on
 from storage.database import Connection
-from storage.goals import Target, all_targets, remove_target, set_target
+from storage.goals import Target, remove_target, set_target
 from storage.reps import all_reps, team_names
+from storage.targets import Wanted, read_targets
 from storage.workspaces import Workspace
 
 
@@ -58,13 +60,12 @@ def list_goals(connection: Connection, workspace: Workspace, request: Goals, now
     """The goals of a period (those that run today if none is named), each with where it stands."""
     today = local_day(now, workspace.calendar.zone)
     wanted = parse_period(request.period, today, workspace.calendar) if request.period else None
-    found = []
-    for target in all_targets(connection, workspace.id):
-        period = parse_label(target.period, workspace.calendar)
-        fits = period == wanted if wanted else period.start <= today < period.end
-        if fits and request.scope in (None, target.scope):
-            found.append(Question(target.kpi, period, parse_scope(target.scope)))
-    return [ask(connection, workspace, question, now) for question in found]
+    labels = (label(wanted),) if wanted else labels_on(today, workspace.calendar)
+    scope = parse_scope(request.scope) if request.scope else None
+    found = read_targets(connection, workspace.id, Wanted(tuple(workspace.catalogue), labels, scope))
+    goals = sorted((name, kpi, whose) for kpi, given in found.items() for whose, by in given.items() for name in by)
+    asked = (Question(kpi, parse_label(name, workspace.calendar), parse_scope(whose)) for name, kpi, whose in goals)
+    return [ask(connection, workspace, question, now) for question in asked]
 
 
 def _goal_period(text: str, workspace: Workspace) -> Period:
@@ -94,5 +95,6 @@ def _most(kpi: Kpi) -> int:
 
 
 def _value(connection: Connection, workspace: Workspace, key: tuple[str, str, str]) -> Fraction | None:
-    found = (target for target in all_targets(connection, workspace.id))
-    return next((target.value for target in found if (target.kpi, target.scope, target.period) == key), None)
+    kpi, scope, name = key
+    wanted = Wanted((kpi,), (name,), parse_scope(scope))
+    return read_targets(connection, workspace.id, wanted)[kpi].get(scope, {}).get(name)

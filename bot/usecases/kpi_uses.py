@@ -16,10 +16,9 @@ from storage.workspaces import Workspace
 
 def uses_of(connection: Connection, workspace: Workspace, key: str) -> Iterator[str]:
     """The commands that would remove what uses a KPI; none if nothing does."""
-    for target in all_targets(connection, workspace.id):
-        if target.kpi == key:
-            whose = "" if target.scope == str(COMPANY) else f" for {scope_words(target.scope)}"
-            yield f"/kpi goal remove {key} {target.period}{whose}"
+    for target in all_targets(connection, workspace.id, key):
+        whose = "" if target.scope == str(COMPANY) else f" for {scope_words(target.scope)}"
+        yield f"/kpi goal remove {key} {target.period}{whose}"
     yield from (f"/kpi rule remove {rule.name}" for rule in all_rules(connection, workspace.id) if rule.kpi == key)
     for digest in all_digests(connection, workspace.id):
         if key in digest.plan.kpis:

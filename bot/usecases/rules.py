@@ -10,15 +10,15 @@ from alerts.schedules import parse_schedule
 from bot.usecases.answer import find
 from bot.words.requests import RuleAdd
 from kpis.errors import UserError
-from kpis.goals import target_for
 from kpis.kpi import Kpi
 from kpis.period_phrases import parse_period
 from kpis.periods import local_day
-from kpis.readings import Scope, ScopeKind, parse_scope
+from kpis.readings import Scope, ScopeKind
+from kpis.targets import labels_of, makeup_of, target_for
 from storage.database import Connection, Database
-from storage.goals import targets_of
 from storage.incidents import Incident, incidents
 from storage.rules import add_rule, all_rules, pause_rule, remove_rule, resume_rule, rule_named
+from storage.targets import Wanted, read_targets
 from storage.workspaces import Workspace, load
 
 USUAL_SCHEDULE = "day 9:00"
@@ -118,15 +118,12 @@ def _usual_period(connection: Connection, workspace: Workspace, kpi: Kpi, reques
     if request.condition.kind.has_value:
         return USUAL_PERIOD
     subjects = parse_subjects(request.scope)
-    targets = targets_of(connection, workspace.id, kpi.key)
-    watched = [given for scope, given in targets.items() if _is_watched(parse_scope(scope), subjects)]
+    whose = subjects if isinstance(subjects, Scope) else subjects.kind
     today = local_day(now, workspace.calendar.zone)
-    for phrase in TARGET_PERIODS:
-        period = parse_period(phrase, today, workspace.calendar)
-        if period and any(target_for(given, kpi, period, workspace.calendar) is not None for given in watched):
+    periods = {phrase: parse_period(phrase, today, workspace.calendar) for phrase in TARGET_PERIODS}
+    makeups = {phrase: makeup_of(kpi, period, workspace.calendar) for phrase, period in periods.items() if period}
+    given = read_targets(connection, workspace.id, Wanted((kpi.key,), labels_of(makeups.values()), whose))[kpi.key]
+    for phrase, makeup in makeups.items():
+        if any(target_for(of, makeup) is not None for of in given.values()):
             return phrase
     return "this quarter"
-
-
-def _is_watched(scope: Scope, subjects: Subjects) -> bool:
-    return scope == subjects or (not isinstance(subjects, Scope) and scope.kind is subjects.kind)

@@ -6,15 +6,17 @@ from fractions import Fraction
 
 from kpis.compute import empty_reading
 from kpis.formulas import Frame, datasets_of
-from kpis.goals import Pace, pace, standing, target_for, working_days
+from kpis.goals import Pace, pace, standing, working_days
 from kpis.kpi import Kpi
 from kpis.periods import Period, PeriodKind, parts, window
 from kpis.questions import Question, SubjectStanding
 from kpis.readings import NO_READING, Progress, Reading, Scope, ScopeKind, Standing, parse_scope
-from storage.beside import Targets, read_beside
+from kpis.targets import labels_of, makeup_of, target_for
+from storage.beside import read_beside
 from storage.database import Connection
 from storage.readings import Cut, Span, View, read_spans, span_of
-from storage.reps import Rep, all_reps
+from storage.reps import Rep, all_reps, rep_named
+from storage.targets import Given, Wanted
 from storage.workspaces import Workspace
 
 STEPS = {PeriodKind.QUARTER: PeriodKind.WEEK, PeriodKind.YEAR: PeriodKind.MONTH}
@@ -22,23 +24,24 @@ STEPS = {PeriodKind.QUARTER: PeriodKind.WEEK, PeriodKind.YEAR: PeriodKind.MONTH}
 
 
 def standing_of(
-    connection: Connection, question: Question, reading: Reading, targets: Targets, view: View
+    connection: Connection, question: Question, reading: Reading, targets: Given, view: View
 ) -> Standing | None:
     """Where the reading stands against the target for exactly this scope and period; none without a target.
 
     `targets` are those of the KPI that is asked for.
     """
     workspace, kpi = view.workspace, view.workspace.catalogue[question.kpi]
-    target = target_for(targets.get(str(question.scope), {}), kpi, question.period, workspace.calendar)
+    makeup = makeup_of(kpi, question.period, workspace.calendar)
+    target = target_for(targets.get(str(question.scope), {}), makeup)
     if target is None:
         return None
-    reps = all_reps(connection, workspace.id) if question.scope.kind is ScopeKind.REP else {}
-    return standing(kpi, reading.value, target, _pace(question.period, question.scope, reps, workspace, view.now))
+    scope = question.scope
+    rep = rep_named(connection, workspace.id, scope.name) if scope.kind is ScopeKind.REP else None
+    return standing(kpi, reading.value, target, _pace(question.period, rep, workspace, view.now))
 
 
-def _pace(period: Period, scope: Scope, reps: Mapping[str, Rep], workspace: Workspace, now: datetime) -> Pace:
+def _pace(period: Period, rep: Rep | None, workspace: Workspace, now: datetime) -> Pace:
     """A rep's working days are those of the rep; a team and the company use the whole period."""
-    rep = reps.get(scope.name) if scope.kind is ScopeKind.REP else None
     return pace(period, now, workspace.calendar, rep.employed if rep else None)
 
 
@@ -46,22 +49,23 @@ def standings(
     connection: Connection, workspace: Workspace, kpi: Kpi, period: Period, by: str, now: datetime
 ) -> tuple[SubjectStanding, ...]:
     """Where every rep (or team) stands who works in the period or has a target for it, all in a few statements."""
-    beside = read_beside(connection, workspace.id, kpi.key)
+    kind = ScopeKind(by)
+    makeup = makeup_of(kpi, period, workspace.calendar)
+    beside = read_beside(connection, workspace.id, Wanted((kpi.key,), labels_of([makeup]), kind))
     as_of = beside.complete_up_to(datasets_of(kpi.formula))
     seen = now if as_of is None else min(now, as_of)
-    kind = ScopeKind(by)
     read = span_of(kpi, period, period, seen, workspace.calendar)
     (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
     reps = all_reps(connection, workspace.id)
     made = []
     for scope in _subjects(kind, reps.values(), period, beside.targets):
         reading = readings.get(scope.name, NO_READING if read.window is None else empty_reading(kpi))
-        target = target_for(beside.targets.get(str(scope), {}), kpi, period, workspace.calendar)
+        target = target_for(beside.targets.get(str(scope), {}), makeup)
+        rep = reps.get(scope.name) if kind is ScopeKind.REP else None
         goal = None
         if target is not None:
-            goal = standing(kpi, reading.value, target, _pace(period, scope, reps, workspace, seen))
-        name = reps[scope.name].name if kind is ScopeKind.REP and scope.name in reps else None
-        made.append(SubjectStanding(scope, name, reading, goal))
+            goal = standing(kpi, reading.value, target, _pace(period, rep, workspace, seen))
+        made.append(SubjectStanding(scope, rep.name if rep else None, reading, goal))
     return tuple(made)
 
 

@@ -1,6 +1,7 @@
 """Deals made by code, as a CSV file: the same number a day, so that more deals mean a longer history."""
 
 import csv
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,7 +11,7 @@ A_DAY = 140
 """100,000 deals are two years of them, 1,000,000 twenty."""
 
 COLUMNS = ("deal_id", "owner", "status", "amount", "created_at", "closed_at", "source", "product", "stage")
-REPS = tuple(f"R{number:02}" for number in range(50))
+REPS = tuple(f"R{number:02}" for number in range(int(os.environ.get("BENCH_REPS", "50"))))
 TEAMS = ("East", "West", "North", "South", "Online")
 
 

@@ -1,7 +1,7 @@
 """Which questions are slow: `python -m tests.bench.slowest [URL]` asks every KPI, whole, broken down, and as a trend.
 
-Without the address of a database that has been filled before, it fills one of SQLite with $BENCH_SIZES deals and all
-that goes with them.
+Without the address of a database that has been filled before, it fills one of SQLite with $BENCH_SIZES deals of
+$BENCH_REPS reps, and all that goes with them.
 """
 
 import os

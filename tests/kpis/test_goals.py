@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.goals import Employment, pace, standing, status, target_for
+from kpis.goals import Employment, pace, standing, status
 from kpis.kpi import Better
 from kpis.periods import Calendar, instant, parse_label
 from kpis.readings import Status
@@ -70,66 +70,6 @@ def test_a_period_without_working_days_expects_nothing() -> None:
     off = parse_label("2025-10-11", SEOUL)  # a Saturday
     found = standing(REVENUE, Fraction(5), Fraction(10), pace(off, _now(2025, 10, 20), SEOUL))
     assert (found.expected, found.status, found.attainment) == (None, None, Fraction(1, 2))
-
-
-MONTHS = {"2025-01": Fraction(1), "2025-02": Fraction(2), "2025-03": Fraction(4)}
-
-
-@pytest.mark.parametrize(
-    ("targets", "period", "expected"),
-    [
-        (MONTHS, "2025-Q1", Fraction(7)),
-        ({**MONTHS, "2025-Q1": Fraction(9)}, "2025-Q1", Fraction(9)),
-        ({"2025-01": Fraction(1)}, "2025-Q1", None),
-        ({"2025": Fraction(100)}, "2025-Q1", None),
-        ({f"2025-Q{quarter}": Fraction(quarter) for quarter in range(1, 5)}, "2025", Fraction(10)),
-        ({**MONTHS, **{f"2025-Q{quarter}": Fraction(1) for quarter in range(2, 5)}}, "2025", Fraction(10)),
-    ],
-)
-def test_a_target_is_what_was_given_or_the_sum_of_its_parts(
-    targets: dict[str, Fraction], period: str, expected: Fraction | None
-) -> None:
-    assert target_for(targets, REVENUE, parse_label(period, SEOUL), SEOUL) == expected
-
-
-def test_rates_are_never_summed_upward() -> None:
-    rates = dict.fromkeys(MONTHS, Fraction(4, 10))
-    assert target_for(rates, WIN_RATE, parse_label("2025-Q1", SEOUL), SEOUL) is None
-
-
-def test_a_calendar_year_is_made_of_calendar_quarters_in_a_fiscal_workspace_too() -> None:
-    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
-    targets = {f"2025-Q{quarter}": Fraction(1) for quarter in range(1, 5)}
-    assert target_for(targets, REVENUE, parse_label("2025", fiscal), fiscal) == 4
-
-
-@pytest.mark.parametrize(
-    ("first_month", "given", "asked", "expected"),
-    [
-        (4, "2025-Q2", "FY2025-Q1", Fraction(5)),
-        (4, "FY2025-Q1", "2025-Q2", Fraction(5)),
-        (4, "2025-Q1", "FY2025-Q1", None),
-        (2, "2025-Q2", "FY2025-Q1", None),
-        (2, "2025-Q1", "FY2025-Q1", None),
-    ],
-)
-def test_a_quarter_of_two_names_has_the_target_of_either(
-    first_month: int, given: str, asked: str, expected: Fraction | None
-) -> None:
-    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=first_month)
-    assert target_for({given: Fraction(5)}, WIN_RATE, parse_label(asked, fiscal), fiscal) == expected
-
-
-def test_of_two_targets_for_the_same_quarter_that_of_its_own_name_stands() -> None:
-    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
-    targets = {"2025-Q2": Fraction(5), "FY2025-Q1": Fraction(7)}
-    assert target_for(targets, REVENUE, parse_label("FY2025-Q1", fiscal), fiscal) == 7
-
-
-def test_a_fiscal_year_is_made_of_quarters_by_either_name() -> None:
-    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
-    targets = dict.fromkeys(("2025-Q2", "FY2025-Q2", "2025-Q4", "FY2025-Q4"), Fraction(1))
-    assert target_for(targets, REVENUE, parse_label("FY2025", fiscal), fiscal) == 4
 
 
 def _now(year: int, month: int, day: int) -> datetime:

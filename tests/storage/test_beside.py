@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from fractions import Fraction
 
+from kpis.readings import Scope, ScopeKind
 from storage.beside import read_beside
 from storage.database import Database
 from storage.freshness import note_complete
 from storage.goals import Target, set_target
+from storage.targets import Wanted
 
+WANTED = Wanted(("revenue",), ("2017-Q2",), Scope(ScopeKind.TEAM, "East"))
 MAY, JUNE = datetime(2017, 5, 1, tzinfo=UTC), datetime(2017, 6, 1, tzinfo=UTC)
 
 
@@ -23,7 +26,7 @@ def test_both_are_read_at_once_and_only_those_of_the_kpi_and_the_workspace(datab
         ):
             target = Target(kpi, "team:East", "2017-Q2", Fraction(value))
             set_target(connection, workspace, target, author="dana", now=MAY)
-        found = read_beside(connection, "default", "revenue")
+        found = read_beside(connection, "default", WANTED)
     assert found.complete == {"deals": MAY, "orders": JUNE}
     assert found.targets == {"team:East": {"2017-Q2": Fraction(1, 2)}}
 
@@ -32,5 +35,5 @@ def test_data_are_as_complete_as_the_newest_of_what_a_kpi_reads(database: Databa
     with database.writing() as connection:
         note_complete(connection, "default", "deals", MAY)
         note_complete(connection, "default", "orders", JUNE)
-        found = read_beside(connection, "default", "revenue")
+        found = read_beside(connection, "default", WANTED)
     assert [found.complete_up_to(names) for names in (("deals",), ("deals", "orders"), ("leads",))] == [MAY, JUNE, None]
