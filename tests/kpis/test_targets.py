@@ -38,8 +38,9 @@ def test_rates_are_never_summed_upward() -> None:
     assert target_for(rates, _makeup(WIN_RATE, "2025-Q1", SEOUL)) is None
 
 
-def test_a_calendar_year_is_made_of_calendar_quarters_in_a_fiscal_workspace_too() -> None:
-    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
+@pytest.mark.parametrize("first_month", [2, 4])
+def test_a_calendar_year_is_made_of_calendar_quarters_in_a_fiscal_workspace_too(first_month: int) -> None:
+    fiscal = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=first_month)
     targets = {f"2025-Q{quarter}": Fraction(1) for quarter in range(1, 5)}
     assert target_for(targets, _makeup(REVENUE, "2025", fiscal)) == 4
 
