@@ -39,7 +39,8 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
+        reads = DIALECTS[self.engine.dialect.name].reads
+        with self.engine.connect().execution_options(**reads) as connection:
             yield connection
 
     @contextmanager

@@ -44,12 +44,14 @@ Rows = Sequence[tuple[Any, ...]]
 class Dialect:
     """What a kind of database does its own way.
 
-    `engine` opens one. `lock` makes a transaction the only one that has the lock of a subject and a name, until it
-    ends. `insert` adds rows, as columns whose values are as the driver takes them, to `table (column, …)`, whose names
-    are quoted. `utc` stands behind the text of an instant.
+    `engine` opens one. `reads` are the options of a connection that only reads, and sees one state. `lock` makes a
+    transaction the only one that has the lock of a subject and a name, until it ends. `insert` adds rows, as columns
+    whose values are as the driver takes them, to `table (column, …)`, whose names are quoted. `utc` stands behind the
+    text of an instant.
     """
 
     engine: Callable[[URL], Engine]
+    reads: Mapping[str, Any]
     lock: Callable[[Connection, int, str], None]
     insert: Callable[[Connection, str, Columns], None]
     utc: str
@@ -97,6 +99,7 @@ def _sqlite(address: URL) -> Engine:
         writes = connection.get_execution_options().get(WRITES, False)
         driver: Any = connection.connection.driver_connection
         driver.execute(f"PRAGMA cache_size=-{WRITING_KIB if writes else READING_KIB}")
+        driver.execute(f"PRAGMA query_only={not writes}")
         # A writer that began as a reader can't wait for another writer: it fails at once ("database is locked").
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
@@ -134,6 +137,10 @@ SET = """
 """
 """A question reads a small part of a table by an index. Workers and compiled code take longer to start than that takes:
 a win rate over 9,000 deals took 18 milliseconds with them, and takes 3 without. Not every server has these settings."""
+
+
+ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""A question takes several statements: what is imported between two of them would be seen by the later one only."""
 
 
 def _postgresql(address: URL) -> Engine:
@@ -178,8 +185,8 @@ def _copied(column: Sequence[Any]) -> Sequence[str]:
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": Dialect(_sqlite, _is_alone, _insert, utc=""),
-    "postgresql": Dialect(_postgresql, _lock, _copy, utc="+00"),
+    "sqlite": Dialect(_sqlite, {}, _is_alone, _insert, utc=""),
+    "postgresql": Dialect(_postgresql, ONE_STATE, _lock, _copy, utc="+00"),
 }
 """By the name that an address begins with: the databases that kpibot can live in."""
 
