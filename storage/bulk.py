@@ -48,8 +48,11 @@ def replace_columns(connection: Connection, table: Table, workspace_id: str, col
     key = [column for column in table.primary_key.columns if column.name != "workspace_id"]
     keys = list(zip(*(columns[column.name] for column in key), strict=True))
     for some in chunks(keys, CHUNK if len(key) == 1 else FEW):
-        same = tuple_(*key).in_(some) if len(key) > 1 else key[0].in_([name for (name,) in some])
-        connection.execute(delete(table).where(table.c.workspace_id == workspace_id, same))
+        # Each column by itself too: SQLite has no index for several at once, and would read the whole table.
+        same = [column.in_(set(values)) for column, values in zip(key, zip(*some, strict=True), strict=True)]
+        if len(key) > 1:
+            same.append(tuple_(*key).in_(some))
+        connection.execute(delete(table).where(table.c.workspace_id == workspace_id, *same))
     insert_columns(connection, table, workspace_id, columns)
 
 

@@ -1,7 +1,7 @@
 """What is derived from facts is kept beside them, and derived anew when what it depends on changes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, delete, select, true
 
@@ -56,30 +56,31 @@ def derive_anew(connection: Connection, workspace: Workspace, dataset: Dataset, 
     if dataset.name == "reps":
         replace_team_spans(connection, workspace.id, touched)
     around = surroundings(connection, workspace)
-    for affected, condition in _affected(dataset, touched):
-        derive_where(connection, workspace, affected, condition, around)
+    for affected, column in _affected(dataset):
+        if column is None:
+            derive_where(connection, workspace, affected, true(), around)
+            continue
+        for some in chunks(sorted(touched)):
+            if column == affected.key[0]:
+                _derive_some(connection, workspace, affected, some, around)
+            else:
+                derive_where(connection, workspace, affected, facts[affected.name].c[column].in_(some), around)
 
 
-def _affected(dataset: Dataset, touched: Collection[str]) -> Iterator[tuple[Dataset, ColumnElement[bool]]]:
+def _affected(dataset: Dataset) -> Iterator[tuple[Dataset, str | None]]:
+    """The datasets that depend on one, each with the column that has its first key; without one all rows do."""
     match dataset.name:
         case "stages":
-            yield DEALS, true()
+            yield DEALS, None
         case "customers":
-            yield from _any_of(CUSTOMERS, "customer_id", touched)
+            yield CUSTOMERS, "customer_id"
         case "stage_changes":
-            yield from _any_of(DEALS, "deal_id", touched)
+            yield DEALS, "deal_id"
         case "reps":
-            for other in DATASETS.values():
-                yield from _any_of(other, "owner", touched) if other.events else ()
+            yield from ((other, "owner") for other in DATASETS.values() if other.events and other.has("owner"))
         case "rates":
-            for other in DATASETS.values():
-                yield from _any_of(other, "currency", touched) if any(event.has_money for event in other.events) else ()
-
-
-def _any_of(dataset: Dataset, column: str, values: Collection[str]) -> Iterator[tuple[Dataset, ColumnElement[bool]]]:
-    if dataset.has(column):
-        for chunk in chunks(sorted(values)):
-            yield dataset, facts[dataset.name].c[column].in_(chunk)
+            with_money = (other for other in DATASETS.values() if any(event.has_money for event in other.events))
+            yield from ((other, "currency") for other in with_money if other.has("currency"))
 
 
 def derive_where(
@@ -91,21 +92,29 @@ def derive_where(
 ) -> None:
     """Derives the rows that meet a condition anew, with their kin, some at a time: a table may exceed memory."""
     table, name = facts[dataset.name], dataset.key[0]
-    every = (*(column.name for column in dataset.columns), *derived_columns(dataset))
     after = ""
     while True:
         query = select(table.c[name]).distinct().where(table.c.workspace_id == workspace.id, table.c[name] > after)
         ids = list(connection.scalars(query.where(condition).order_by(table.c[name]).limit(CHUNK)))
         if not ids:
             return
-        rows = columns_of(rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every))
-        kin = kin_of(connection, workspace.id, dataset, rows)
-        derived = derive(dataset, rows, around, kin)
-        replace_columns(connection, table, workspace.id, picked(derived, _differing(rows, derived)))
-        if dataset is DEALS:
-            forget_stays(connection, workspace.id, rows)
-            add_stays(connection, workspace.id, derived, around, kin)
+        _derive_some(connection, workspace, dataset, ids, around)
         after = ids[-1]
+
+
+def _derive_some(
+    connection: Connection, workspace: Workspace, dataset: Dataset, ids: Sequence[str], around: Surroundings
+) -> None:
+    """Derives the rows of up to a thousand first keys anew."""
+    table, name = facts[dataset.name], dataset.key[0]
+    every = (*(column.name for column in dataset.columns), *derived_columns(dataset))
+    rows = columns_of(rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every))
+    kin = kin_of(connection, workspace.id, dataset, rows)
+    derived = derive(dataset, rows, around, kin)
+    replace_columns(connection, table, workspace.id, picked(derived, _differing(rows, derived)))
+    if dataset is DEALS:
+        forget_stays(connection, workspace.id, rows)
+        add_stays(connection, workspace.id, derived, around, kin)
 
 
 def _differing(old: Columns, new: Columns) -> list[int]:

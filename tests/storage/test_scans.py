@@ -1,8 +1,9 @@
-"""No question reads a table of facts from end to end: each finds its rows by an index, whatever is asked."""
+"""No question and no changed row reads a table of facts from end to end: each finds its rows by an index."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,12 +12,15 @@ from sqlalchemy import Column, Date, Table, func, select, text
 from bot.usecases.answer import ask
 from bot.usecases.closed_figures import closed_figures
 from kpis.catalogue import CATALOGUE
-from kpis.datasets import HOLIDAYS, RATES, REPS, SOURCES, STAGES, TARGETS
+from kpis.columns import Row
+from kpis.datasets import DATASETS, HOLIDAYS, RATES, REPS, SOURCES, STAGES, TARGETS, Dataset
 from kpis.kpi import Kpi
 from kpis.periods import Period, PeriodKind, window
 from kpis.questions import Question, Trend
 from kpis.readings import Scope, ScopeKind
 from storage.database import Connection, Database
+from storage.fact_rows import rows_where
+from storage.facts import writing
 from storage.history import deals_changed
 from storage.history_tables import fact_history
 from storage.schema import deals, facts
@@ -121,6 +125,39 @@ def test_what_has_changed_of_a_closed_period_is_found_by_its_time(golden_sqlite:
         )
         assert sent
         assert _scanned(connection, sent) == set()
+
+
+CHANGES: Mapping[str, Mapping[str, object]] = {
+    "customers": {"name": "Hanbit"},
+    "deals": {"product": "P9"},
+    "leads": {"source": "fair"},
+    "orders": {"product": "P9"},
+    "stage_changes": {"stage": "Negotiation"},
+    "subscriptions": {"owner": "R02"},
+    "targets": {"value": Fraction(7)},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_no_rows_that_come_again_changed_read_a_growing_table_whole(
+    planned: tuple[Database, Workspace], name: str
+) -> None:
+    database, workspace = planned
+    dataset, table = DATASETS[name], facts[name]
+    with database.reading() as connection:
+        before = rows_where(connection, workspace.id, dataset, table.c.workspace_id.is_not(None))[:2]
+    with database.writing() as connection:
+        rows = [{**row, **CHANGES[name]} for row in before]
+        sent = statements(database, lambda: _write(connection, workspace, dataset, rows))
+        scanned = _scanned(connection, [each for each in sent if re.match("SELECT (?!EXISTS)|UPDATE|DELETE", each[0])])
+        connection.rollback()
+    assert any(name in statement for statement, _ in sent)
+    assert scanned == set()
+
+
+def _write(connection: Connection, workspace: Workspace, dataset: Dataset, rows: Iterable[Row]) -> None:
+    with writing(connection, workspace, dataset, NOW) as writer:
+        writer.write(rows)
 
 
 @pytest.mark.parametrize(
