@@ -84,8 +84,10 @@ def run_digests(database: Database, workspace_id: str, now: datetime) -> int:
 def _turn(database: Database, workspace_id: str, digest_id: int, now: datetime) -> int | None:
     try:
         with database.writing() as connection:
-            due = claim_due_digest(connection, digest_id, now)
-            return None if due is None else _written(connection, load(connection, workspace_id), due, now)
+            if (due := claim_due_digest(connection, digest_id, now)) is None:
+                return None
+            with database.reading() as facts:  # its numbers are all of one moment, whatever is imported meanwhile
+                return _written(connection, facts, load(facts, workspace_id), due, now)
     except UserError as problem:
         # A KPI can be taken out of the catalogue: the digest says so in the list, and is tried at its next time.
         with database.writing() as connection:
@@ -93,10 +95,10 @@ def _turn(database: Database, workspace_id: str, digest_id: int, now: datetime) 
             return None if due is None else _noted(connection, load(connection, workspace_id), due, problem.key, now)
 
 
-def _written(connection: Connection, workspace: Workspace, due: DueDigest, now: datetime) -> int:
+def _written(connection: Connection, facts: Connection, workspace: Workspace, due: DueDigest, now: datetime) -> int:
     schedule = parse_schedule(due.plan.schedule)
     due_at = latest_due(schedule, due.due_at, now, workspace.calendar.zone)
-    digest, told = _looked_back(connection, workspace, due.plan, due_at=due_at, now=now)
+    digest, told = _looked_back(facts, workspace, due.plan, due_at=due_at, now=now)
     note_told(connection, workspace, due.plan.id, told)
     post = digest_post(due.plan, digest, workspace.language, dedupe=f"digest:{due.plan.id}/{due_at.isoformat()}")
     added = enqueue(connection, workspace.id, post, now)

@@ -40,46 +40,49 @@ def summed(checked: Iterable[Checked]) -> Checked:
     return Checked(sum(each.rules for each in all_of), transitions, sum(each.unlinked for each in all_of))
 
 
-def check_rule(connection: Connection, workspace: Workspace, rule: Rule, now: datetime) -> Checked:
-    """Checks a rule within the caller's transaction. UserError where the rule does not make sense any more."""
-    check = _check(connection, workspace, rule, now)
+def check_rule(connection: Connection, facts: Connection, workspace: Workspace, rule: Rule, now: datetime) -> Checked:
+    """Checks a rule within the caller's transaction. UserError where the rule does not make sense any more.
+
+    The numbers are read from `facts`, a connection that only reads: all of them are of one moment.
+    """
+    check = _check(facts, workspace, rule, now)
     if check.data_as_of is None:
         return Checked(rules=1)  # Nothing was ever imported: a revenue of 0 says nothing about anybody.
     states = states_of(connection, workspace.id, rule.id, check.period_key)
-    outcomes = evaluate(check, _standings(connection, workspace, check), states)
+    outcomes = evaluate(check, _standings(facts, workspace, check), states)
     applied = _applied(connection, workspace, check, outcomes)
     if check.is_held:
         return summed((Checked(rules=1), applied))  # How a period ended is told when its data are complete.
-    return summed((Checked(rules=1), applied, *_concluded(connection, workspace, check)))
+    return summed((Checked(rules=1), applied, *_concluded(connection, facts, workspace, check)))
 
 
-def _check(connection: Connection, workspace: Workspace, rule: Rule, now: datetime) -> Check:
+def _check(facts: Connection, workspace: Workspace, rule: Rule, now: datetime) -> Check:
     kpi = find(workspace, rule.kpi)
     period = parse_period(rule.period, local_day(now, workspace.calendar.zone), workspace.calendar)
     if period is None:
         raise UserError("bad_period", text=rule.period)
-    as_of = complete_up_to(connection, workspace.id, datasets(kpi))
+    as_of = complete_up_to(facts, workspace.id, datasets(kpi))
     seen = as_of and min(as_of, now)
-    is_held = any(source.dataset in datasets(kpi) for source in stale_sources(connection, workspace, now))
+    is_held = any(source.dataset in datasets(kpi) for source in stale_sources(facts, workspace, now))
     return Check(rule, kpi, period, now, workspace.calendar, workspace.currency, seen, is_held)
 
 
-def _standings(connection: Connection, workspace: Workspace, check: Check) -> tuple[SubjectStanding, ...]:
+def _standings(facts: Connection, workspace: Workspace, check: Check) -> tuple[SubjectStanding, ...]:
     subjects = check.rule.subjects
     if isinstance(subjects, Each):
-        return standings(connection, workspace, check.kpi, check.period, subjects.kind, check.at)
-    answer = ask(connection, workspace, Question(check.kpi.key, check.period, subjects), check.at)
+        return standings(facts, workspace, check.kpi, check.period, subjects.kind, check.at)
+    answer = ask(facts, workspace, Question(check.kpi.key, check.period, subjects), check.at)
     return (SubjectStanding(subjects, answer.scope_name, answer.reading, answer.goal),)
 
 
-def _concluded(connection: Connection, workspace: Workspace, check: Check) -> list[Checked]:
+def _concluded(connection: Connection, facts: Connection, workspace: Workspace, check: Check) -> list[Checked]:
     """Ends what is still open in the rule's earlier periods."""
     today = local_day(check.at, workspace.calendar.zone)
     done = []
     for period, states in left_open(connection, workspace.id, check.rule.id, check.period_key).items():
         if period.end <= today:  # Not so where a tick was told an earlier time than the one before it.
             earlier = _of_period(check, period)
-            outcomes = conclude(earlier, _standings(connection, workspace, earlier), states)
+            outcomes = conclude(earlier, _standings(facts, workspace, earlier), states)
             done.append(_applied(connection, workspace, earlier, outcomes))
     return done
 

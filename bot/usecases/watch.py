@@ -1,7 +1,8 @@
 """Watching: checks the rules that are due.
 
 Each rule is one transaction: where its subjects stand, the messages, and when it is due next are committed together.
-A crash before that leaves the rule due as it was; a crash after it leaves the messages to be delivered.
+A crash before that leaves the rule due as it was; a crash after it leaves the messages to be delivered. The numbers are
+read in another one, so that they are all of one moment, whatever is imported meanwhile.
 """
 
 from datetime import datetime
@@ -25,8 +26,10 @@ def watch(database: Database, workspace_id: str, now: datetime) -> Checked:
 def _turn(database: Database, workspace_id: str, rule_id: int, now: datetime) -> Checked | None:
     try:
         with database.writing() as connection:
-            due = claim_due_rule(connection, rule_id, now)
-            return None if due is None else _checked(connection, workspace_id, due, now)
+            if (due := claim_due_rule(connection, rule_id, now)) is None:
+                return None
+            with database.reading() as facts:
+                return _checked(connection, facts, workspace_id, due, now)
     except UserError as problem:
         # A rule can stop making sense: its KPI is gone, its period can't be read. It says so in the list of rules.
         with database.writing() as connection:
@@ -34,9 +37,9 @@ def _turn(database: Database, workspace_id: str, rule_id: int, now: datetime) ->
             return None if due is None else _noted(connection, workspace_id, due, problem.key, now)
 
 
-def _checked(connection: Connection, workspace_id: str, due: DueRule, now: datetime) -> Checked:
-    workspace = load(connection, workspace_id)
-    checked = check_rule(connection, workspace, due.rule, now)
+def _checked(connection: Connection, facts: Connection, workspace_id: str, due: DueRule, now: datetime) -> Checked:
+    workspace = load(facts, workspace_id)
+    checked = check_rule(connection, facts, workspace, due.rule, now)
     settle_rule(connection, due, next_due(parse_schedule(due.rule.schedule), now, workspace.calendar.zone))
     return checked
 
