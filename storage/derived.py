@@ -105,10 +105,13 @@ def derive_where(
 def _derive_some(
     connection: Connection, workspace: Workspace, dataset: Dataset, ids: Sequence[str], around: Surroundings
 ) -> None:
-    """Derives the rows of up to a thousand first keys anew."""
+    """Derives the rows of up to a thousand first keys anew; of a deal that is still to come there are none."""
     table, name = facts[dataset.name], dataset.key[0]
     every = (*(column.name for column in dataset.columns), *derived_columns(dataset))
-    rows = columns_of(rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every))
+    found = rows_where(connection, workspace.id, dataset, table.c[name].in_(ids), every)
+    if not found:
+        return
+    rows = columns_of(found)
     kin = kin_of(connection, workspace.id, dataset, rows)
     derived = derive(dataset, rows, around, kin)
     replace_columns(connection, table, workspace.id, picked(derived, _differing(rows, derived)))

@@ -119,3 +119,11 @@ def test_a_row_that_says_nothing_new_is_unchanged(seoul: Database) -> None:
         with facts_store.writing(connection, workspace, DATASETS["deals"], NOW) as writer:
             writer.write([row])
     assert (writer.written.added, writer.written.updated, writer.written.unchanged) == (0, 0, 1)
+
+
+def test_stage_changes_of_a_deal_that_is_still_to_come_count_once_it_is_there(database: Database) -> None:
+    entered = datetime(2025, 4, 20, tzinfo=UTC)
+    write(database, "stage_changes", {"deal_id": "D1", "stage": "Lost", "entered_at": entered})
+    assert stored(database, "deals", "deal_id") == []
+    write(database, "deals", {**DEAL, "status": "lost", "closed_at": None})
+    assert stored(database, "deals", "closed_day") == [(date(2025, 4, 20),)]
