@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from kpis.conditions import Worth, simple
 from kpis.datasets import DEAL_STAYS, DEALS
-from kpis.formulas import measures, operands
 from kpis.kpi import Kind, Kpi
 from kpis.measures import Measure
 from kpis.periods import Calendar, Period, label, shifted, window
@@ -68,7 +67,7 @@ def is_settled(kpi: Kpi) -> bool:
 
     What is read from the stays of open deals does not: the amount of a deal in the past is the one that is known now.
     """
-    return kpi.kind in SETTLED and all(measure.dataset != DEAL_STAYS.name for measure in _measures(kpi))
+    return kpi.kind in SETTLED and all(measure.dataset != DEAL_STAYS.name for measure in kpi.measures)
 
 
 def closed_periods(period: Period, seen: datetime, calendar: Calendar) -> list[Period]:
@@ -114,8 +113,4 @@ def moving_columns(kpi: Kpi, scope: Scope) -> frozenset[str]:
 
 
 def _deal_measures(kpi: Kpi) -> list[Measure]:
-    return [measure for measure in _measures(kpi) if measure.dataset == DEALS.name]
-
-
-def _measures(kpi: Kpi) -> list[Measure]:
-    return [measure for operand, _ in operands(kpi.formula) for measure in measures(operand)]
+    return [measure for measure in kpi.measures if measure.dataset == DEALS.name]

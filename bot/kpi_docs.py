@@ -7,7 +7,6 @@ from bot.formula_text import formula_text
 from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, number_text, text
 from kpis.catalogue import CATALOGUE, FAMILIES
 from kpis.compute import empty_reading
-from kpis.formulas import datasets_of
 from kpis.kpi import Better, Kpi
 
 FOLDER = Path(__file__).parents[1] / "docs" / "kpis"
@@ -59,7 +58,7 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield "key", f"`{kpi.key}`"
     yield "kind, unit", f"{kpi.kind}, {kpi.unit.replace('_', ' ')}; {BETTER[kpi.better]}"
     yield "formula", formula_text(kpi.formula, Language.EN)
-    yield "read from", _listed(sorted(datasets_of(kpi.formula)))
+    yield "read from", _listed(sorted(kpi.datasets))
     yield "scopes", _listed(kpi.scopes)
     yield "broken down by", _listed(kpi.breakdowns) or "nothing"
     yield "without rows", "0" if empty_reading(kpi).value is not None else "no value"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
-from kpis.formulas import Formula, measures, operands
+from kpis.formulas import Formula, Read, datasets_of, measures, operands
 from kpis.measures import Aggregate, Measure
 from kpis.numbers import Number
 
@@ -63,7 +64,7 @@ class Naming:
         return tuple(dict.fromkeys((self.name.en, self.name.ko, self.name.ja, *self.aliases)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from the formula is found once, not for every question
 class Kpi:
     """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key; those of a workspace's own KPI
     come with it, in `naming`.
@@ -90,11 +91,20 @@ class Kpi:
     naming: Naming | None = None
     numbers: tuple[Number, ...] = ()
 
-    @property
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """What its formula needs to be read, each once."""
+        return tuple(dict.fromkeys(operands(self.formula)))
+
+    @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """What it counts, each once."""
-        found = (measure for operand, _ in operands(self.formula) for measure in measures(operand))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(measure for operand, _ in self.reads for measure in measures(operand)))
+
+    @cached_property
+    def datasets(self) -> frozenset[str]:
+        """What it is read from."""
+        return datasets_of(self.formula)
 
     @property
     def edition(self) -> str:
@@ -103,7 +113,7 @@ class Kpi:
         changed = max((number.change.version for number in self.numbers if number.change), default=0)
         return f"{named}#{changed}" if changed else named
 
-    @property
+    @cached_property
     def adds_up(self) -> bool:
         """Not so what is counted once however often it is there: a customer of two months is one of the quarter."""
         is_distinct = any(measure.aggregate is Aggregate.DISTINCT for measure in self.measures)

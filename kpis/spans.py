@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from kpis.formulas import Frame, operands
+from kpis.formulas import Frame
 from kpis.kpi import Kpi
 from kpis.periods import (
     DAY,
@@ -42,7 +42,7 @@ def span_of(kpi: Kpi, period: Period, read: Period, now: datetime, calendar: Cal
     """The span of `read`, each window cut after as many elapsed days as `period`, which may still be running."""
     own = window(read, now, calendar) if read == period else aligned_window(period, now, read, calendar)
     windows: dict[Frame, Window | None] = {Frame.PERIOD: own}
-    for frame in {frame for _, frame in operands(kpi.formula)} - {Frame.PERIOD}:
+    for frame in {frame for _, frame in kpi.reads} - {Frame.PERIOD}:
         if frame is Frame.BEFORE:
             windows[frame] = aligned_window(period, now, shifted(read, -1), calendar)
         else:

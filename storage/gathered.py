@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kpis.formulas import Headcount, Operand, Quota, Recurring, TargetFor, Together, operands
+from kpis.formulas import Headcount, Operand, Quota, Recurring, TargetFor, Together
 from kpis.kpi import Kpi
 from kpis.measures import Measure
 from kpis.periods import Period, Window
@@ -45,12 +45,12 @@ def gather(
 
     What the parts of a breakdown in the same scope add up to is not read again.
     """
-    wanted = list(dict.fromkeys(operands(kpi.formula)))
+    operands = [operand for operand, _ in kpi.reads]
     needs = list(beside)
     heads: list[Window] = []
     recurring: list[Window] = []
     for span in spans:
-        for operand, frame in wanted:
+        for operand, frame in kpi.reads:
             window = span.windows[frame]
             match operand:
                 case _ if window is None:
@@ -69,8 +69,8 @@ def gather(
         known | read(connection, [need for need in needs if need not in known], view),
         read_heads(connection, list(dict.fromkeys(heads)), view),
         read_recurring(connection, list(dict.fromkeys(recurring)), view),
-        _quotas(connection, [operand for operand, _ in wanted], spans, view, broken_down),
-        _targets(connection, [operand for operand, _ in wanted], spans, view),
+        _quotas(connection, operands, spans, view, broken_down),
+        _targets(connection, operands, spans, view),
     )
 
 

@@ -1,7 +1,7 @@
 """Rows that a number could not count: they are counted here, and named, so that the reader is told."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +13,7 @@ from kpis.compute import Total
 from kpis.conditions import Condition, Happened, Is, NotYet, possible, undecided
 from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
-from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures, operands
+from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures
 from kpis.kpi import Kpi
 from kpis.measures import Aggregate, Measure, Money, When, count
 from kpis.periods import Window, local_day
@@ -103,14 +103,15 @@ def _numbers(lack: Lack) -> Select[Any]:
 
 def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack, Mapping[str, Any]]]:
     """What may be lacking of a KPI, each with the parameters to look for it: but where it is known that nothing is."""
-    whole = replace(view, cut=replace(view.cut, by=None))
-    for measure, window in _counted(kpi, span):
+    whole = replace(view, cut=replace(view.cut, by=None)) if view.cut.by else view
+    counted = _counted(kpi, span)
+    for measure, window in counted:
         is_told = measure.is_money or (measure.of == "response_ms" and not measure.is_count)
         if is_told and not _is_all_used(measure, read.get((measure, window), {}).get(None)):
             yield _lack(measure, [window], whole, money_at_rest([measure]))
-    for measure, window in _unjudged(_counted(kpi, span)):
+    for measure, window in _unjudged(counted):
         yield _lack(measure, [window], whole, money_at_rest([measure]))
-    if span.window and any(isinstance(operand, Recurring) for operand, _ in operands(kpi.formula)):
+    if span.window and any(isinstance(operand, Recurring) for operand, _ in kpi.reads):
         yield _lack(Missing.RATE, [span.window], whole, {Money.AMOUNT})
     if any(need not in read or _is_any(read[need]) for need in looked_for(kpi, view)):
         yield _lack(Missing.CLOSE, [], whole, set())
@@ -167,11 +168,11 @@ def _lack(
     )
 
 
-def _counted(kpi: Kpi, span: Span) -> Iterable[tuple[Measure, Window]]:
+def _counted(kpi: Kpi, span: Span) -> Collection[tuple[Measure, Window]]:
     """The measures that make up the value, each once, with its window; not those that it is only compared with."""
     found: dict[tuple[Measure, Window], None] = {}
     unread = _unread(kpi.formula, span)
-    for operand, frame in operands(kpi.formula):
+    for operand, frame in kpi.reads:
         window = span.windows[frame]
         if window is not None and operand not in unread and frame not in COMPARED:
             counted = (operand.of,) if isinstance(operand, Quota) else measures(operand)

@@ -82,17 +82,18 @@ def whole_of(groups: Collection[Total]) -> Total:
 
 
 def _totals(connection: Connection, together: Sequence[Together], view: View) -> Read:
-    windows = list(dict.fromkeys(window for each in together for window in _windows(each)))
+    own = [(tuple(each), _windows(each)) for each in together]
+    windows = list(dict.fromkeys(window for _, some in own for window in some))
     marks = dict(zip(windows, marks_of(windows, view.workspace.calendar.zone), strict=True))
     asked = [
-        Asked(tuple(each), tuple(marks[window] for window in _windows(each)), aspect_of(view, money_at_rest(each)))
-        for each in together
+        Asked(measures, tuple(marks[window] for window in some), aspect_of(view, money_at_rest(measures)))
+        for measures, some in own
     ]
     made = totals_statement(tuple(asked))
-    measures = [measure for each in asked for measure in each.measures]
-    found: Read = {(measure, window): {} for each in together for window in _windows(each) for measure in each}
+    found: Read = {(measure, window): {} for measures, some in own for window in some for measure in measures}
     parts = [[_adder(found[of.measure, windows[of.window]], of, view) for of in part] for part in made.parts]
-    values = parameters(windows, view, aspect_of(view, money_at_rest(measures)), conditions(measures))
+    every = [measure for measures, _ in own for measure in measures]
+    values = parameters(windows, view, aspect_of(view, money_at_rest(every)), conditions(every))
     for place, group, *numbers in summed(connection, made.statement, values):
         for add in parts[place]:
             add(group, numbers)

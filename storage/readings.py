@@ -18,7 +18,6 @@ from kpis.formulas import (
     TargetFor,
     Together,
     groups_from,
-    operands,
 )
 from kpis.kpi import Kpi
 from kpis.measures import Aggregate, Measure
@@ -71,8 +70,7 @@ def read_in(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View)
 def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dict[FramedOperand, Total]:
     """What the operands of a KPI's formula come to over a span, each in the window that it is read in."""
     gathered = gather(connection, kpi, [span], view)
-    wanted = dict.fromkeys(operands(kpi.formula))
-    return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in wanted}
+    return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in kpi.reads}
 
 
 def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
@@ -87,16 +85,14 @@ def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Readi
     groups = _groups(kpi, span, gathered) if gathered.view.cut.by else [None]
     is_running = span.window.running
 
-    @cache
-    def of_group(operand: Operand, frame: Frame) -> Callable[[str | None], Total]:
-        return _totals_of(gathered, span, operand, frame)
+    of_group = {read: _totals_of(gathered, span, *read) for read in kpi.reads}
 
     @cache
     def of_all(operand: Operand, frame: Frame) -> Total:
-        return Total(added_up(of_group(operand, frame)(group).value or NONE for group in groups))
+        return Total(added_up(of_group[operand, frame](group).value or NONE for group in groups))
 
     def totals(group: str | None) -> Totals:
-        return Totals(lambda operand, frame: of_group(operand, frame)(group), of_all, is_running)
+        return Totals(lambda operand, frame: of_group[operand, frame](group), of_all, is_running)
 
     return {group: reading(kpi, totals(group)) for group in groups}
 

@@ -8,7 +8,6 @@ from math import inf
 from bot.usecases.standing import progress_of, standing_of
 from kpis.compute import empty_reading
 from kpis.errors import UserError
-from kpis.formulas import datasets_of
 from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
@@ -44,7 +43,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     _check(kpi, question)
     question = _as_meant(kpi, question)
     beside = read_beside(connection, workspace.id, _targets(workspace, kpi, question))
-    as_of = beside.complete_up_to(datasets(kpi))
+    as_of = beside.complete_up_to(kpi.datasets)
     seen = now if as_of is None else min(now, as_of)
     earlier = compared_with(question)
     points = trend_periods(question, seen, workspace.calendar)
@@ -107,11 +106,6 @@ def _as_meant(kpi: Kpi, question: Question) -> Question:
     """Who asks for a distribution asks for its parts."""
     is_whole = question.by is None and question.trend is None
     return replace(question, by=kpi.breakdowns[0]) if is_whole and kpi.kind is Kind.DISTRIBUTION else question
-
-
-def datasets(kpi: Kpi) -> frozenset[str]:
-    """The datasets that a KPI is read from."""
-    return datasets_of(kpi.formula)
 
 
 def compared_with(question: Question) -> Period:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from bot.usecases.answer import datasets
 from storage.database import Connection
 from storage.rules import bring_forward, watches_of
 from storage.workspaces import Workspace
@@ -32,8 +31,8 @@ def arrived(connection: Connection, workspace: Workspace, changed: Collection[st
 
 def datasets_of(workspace: Workspace, kpi: str) -> frozenset[str]:
     """The datasets that a KPI counts rows of; none for one that is not in the catalogue any more."""
-    return datasets(workspace.catalogue[kpi]) if kpi in workspace.catalogue else frozenset()
+    return workspace.catalogue[kpi].datasets if kpi in workspace.catalogue else frozenset()
 
 
 def _counted(workspace: Workspace) -> frozenset[str]:
-    return frozenset(name for kpi in workspace.catalogue.values() for name in datasets(kpi))
+    return frozenset(name for kpi in workspace.catalogue.values() for name in kpi.datasets)

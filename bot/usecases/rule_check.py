@@ -9,7 +9,7 @@ from alerts.notices import State
 from alerts.posts import Post, first_posts, following_posts, incident_of
 from alerts.recipients import Directory, addresses
 from alerts.rules import Each, Rule
-from bot.usecases.answer import ask, datasets, find
+from bot.usecases.answer import ask, find
 from bot.usecases.standing import standings
 from kpis.errors import UserError
 from kpis.period_phrases import parse_period
@@ -61,9 +61,9 @@ def _check(facts: Connection, workspace: Workspace, rule: Rule, now: datetime) -
     period = parse_period(rule.period, local_day(now, workspace.calendar.zone), workspace.calendar)
     if period is None:
         raise UserError("bad_period", text=rule.period)
-    as_of = complete_up_to(facts, workspace.id, datasets(kpi))
+    as_of = complete_up_to(facts, workspace.id, kpi.datasets)
     seen = as_of and min(as_of, now)
-    is_held = any(source.dataset in datasets(kpi) for source in stale_sources(facts, workspace, now))
+    is_held = any(source.dataset in kpi.datasets for source in stale_sources(facts, workspace, now))
     return Check(rule, kpi, period, now, workspace.calendar, workspace.currency, seen, is_held)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from kpis.compute import empty_reading
-from kpis.formulas import Frame, datasets_of
+from kpis.formulas import Frame
 from kpis.goals import Pace, pace, standing, working_days
 from kpis.kpi import Kpi
 from kpis.periods import Period, PeriodKind, parts, window
@@ -52,7 +52,7 @@ def standings(
     kind = ScopeKind(by)
     makeup = makeup_of(kpi, period, workspace.calendar)
     beside = read_beside(connection, workspace.id, Wanted((kpi.key,), labels_of([makeup]), kind))
-    as_of = beside.complete_up_to(datasets_of(kpi.formula))
+    as_of = beside.complete_up_to(kpi.datasets)
     seen = now if as_of is None else min(now, as_of)
     read = span_of(kpi, period, period, seen, workspace.calendar)
     (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
