@@ -15,6 +15,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     Engine,
+    Index,
     Integer,
     create_engine,
     event,
@@ -203,6 +204,14 @@ NEVER_AGAIN: Mapping[str, Any] = {"sqlite_autoincrement": True}
 def only_where(condition: ColumnElement[bool] | None) -> Mapping[str, Any]:
     """What an index is told that has only some of the rows."""
     return {"sqlite_where": condition, "postgresql_where": condition}
+
+
+def for_counting(index: Index) -> None:
+    """Makes an index only where one more pays that has but what rows are counted by.
+
+    PostgreSQL keeps equal entries of it once, and counts by it in half the time; SQLite is as quick by a wide one.
+    """
+    index.ddl_if(dialect="postgresql")
 
 
 # Values and numbers.

@@ -7,7 +7,7 @@ from sqlalchemy.types import TypeEngine
 
 from kpis.datasets import CUSTOMERS, DEAL_STAYS, DEALS, ORDERS, SOURCES, SUBSCRIPTIONS, TARGETS, Dataset, Type
 from kpis.facts import derived_columns
-from storage.dialects import Number, only_where
+from storage.dialects import Number, for_counting, only_where
 from storage.types import Exact, UtcDateTime
 
 metadata = MetaData(
@@ -49,6 +49,8 @@ def _dataset_table(dataset: Dataset) -> Table:
         usual = [name for name in ("owner", f"{event.name}_team", f"{event.name}_money") if name in table.c]
         columns = (*event.narrowed_by, f"{event.name}_day", *usual, *event.reads, f"{event.name}_ts")
         _index(table, event.name, *columns, filled=f"{event.name}_day" if event.is_rare else None)
+        if event.narrowed_by:
+            for_counting(_index(table, f"{event.name}_counted", *event.narrowed_by, f"{event.name}_day"))
     for stretch in dataset.stretches:
         _index(table, stretch.name, f"{stretch.name}_to", f"{stretch.name}_from", *stretch.reads)
     return table
@@ -66,7 +68,7 @@ def _derived_type(name: str) -> TypeEngine[Any]:
             return BigInteger()
 
 
-def _index(table: Table, name: str, *columns: str, filled: str | None = None) -> None:
+def _index(table: Table, name: str, *columns: str, filled: str | None = None) -> Index:
     """A question is answered by an index alone: the days of a period, then all that measures and groups of it read.
 
     It begins with what all measures of an event ask something of, so that only rows that count are read. Where a column
@@ -74,7 +76,7 @@ def _index(table: Table, name: str, *columns: str, filled: str | None = None) ->
     """
     where = None if filled is None else table.c[filled].is_not(None)
     indexed = [table.c[column] for column in ("workspace_id", *columns)]
-    Index(f"ix_{table.name}_{name}", *indexed, **only_where(where))
+    return Index(f"ix_{table.name}_{name}", *indexed, **only_where(where))
 
 
 def workspace_column() -> Column[str]:

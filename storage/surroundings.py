@@ -5,16 +5,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, Table, bindparam, delete, insert, select
 
 from kpis.surroundings import StageKind, Surroundings, TeamSpan
 from kpis.surroundings import team_spans as spans_of
 from storage.chunks import chunks
 from storage.database import Connection
 from storage.schema import facts, team_spans
+from storage.statements import fetch
 from storage.workspaces import Workspace
 
 Value = TypeVar("Value")
@@ -75,28 +75,31 @@ def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:
 
 
 def _stages(connection: Connection, workspace_id: str) -> dict[str, StageKind]:
-    table = facts["stages"]
-    query = select(table.c.stage, table.c.position, table.c.type, table.c.win_probability)
-    rows = connection.execute(query.where(table.c.workspace_id == workspace_id))
-    return {row.stage: StageKind(row.position, row.type, row.win_probability) for row in rows} or STAGES
+    rows = fetch(connection, _STAGES, {"workspace_id": workspace_id})
+    return {stage: StageKind(position, kind, chance) for stage, position, kind, chance in rows} or STAGES
 
 
 def _teams(connection: Connection, workspace_id: str) -> dict[str, list[TeamSpan]]:
-    query = select(team_spans).where(team_spans.c.workspace_id == workspace_id)
     found: dict[str, list[TeamSpan]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.rep_id].append(TeamSpan(row.rep_id, row.from_day, row.to_day, row.team))
+    for rep_id, from_day, to_day, team in fetch(connection, _TEAMS, {"workspace_id": workspace_id}):
+        found[rep_id].append(TeamSpan(rep_id, from_day, to_day, team))
     return dict(found)
 
 
 def _rates(connection: Connection, workspace_id: str) -> dict[str, list[tuple[date, Fraction]]]:
-    table = facts["rates"]
-    query = select(table.c.currency, table.c.valid_from, table.c.rate).where(table.c.workspace_id == workspace_id)
-    ordered = connection.execute(query.order_by(table.c.currency, table.c.valid_from))
-    return {
-        currency: [(row.valid_from, row.rate) for row in rows]
-        for currency, rows in groupby(ordered, key=lambda row: str(row.currency))
-    }
+    found: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
+    for currency, valid_from, rate in fetch(connection, _RATES, {"workspace_id": workspace_id}):
+        found[currency].append((valid_from, rate))
+    return dict(found)
+
+
+def _all_of(table: Table, *columns: str) -> Select[Any]:
+    return select(*(table.c[name] for name in columns)).where(table.c.workspace_id == bindparam("workspace_id"))
+
+
+_STAGES = _all_of(facts["stages"], "stage", "position", "type", "win_probability")
+_TEAMS = _all_of(team_spans, "rep_id", "from_day", "to_day", "team")
+_RATES = _all_of(facts["rates"], "currency", "valid_from", "rate").order_by(*facts["rates"].primary_key.columns)
 
 
 def replace_team_spans(connection: Connection, workspace_id: str, rep_ids: Collection[str]) -> None:

@@ -15,11 +15,25 @@ from storage.migrate import config, head, migrate, revision
 from storage.source_plans import all_sources
 from storage.tables import metadata
 
+NOT_MADE = {"sqlite": {"ix_deals_closed_counted"}, "postgresql": set[str]()}
+"""What is declared for other kinds of databases alone."""
+
 
 def test_migrations_make_the_tables_that_the_code_declares(database: Database) -> None:
+    not_made = NOT_MADE[database.engine.dialect.name]
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        missing = [change for change in compare_metadata(context, metadata) if _index_of(change) not in not_made]
+        made = {index["name"] for index in inspect(connection).get_indexes("deals")}
+    assert missing == []
+    assert made.isdisjoint(not_made)
+
+
+def _index_of(change: object) -> str | None:
+    match change:
+        case ("add_index", Index(name=name)):
+            return name
+    return None
 
 
 def test_migrations_make_the_partial_indexes_that_the_code_declares(database: Database) -> None:
