@@ -46,7 +46,7 @@ def insert_columns(connection: Connection, table: Table, workspace_id: str, colu
 def replace_columns(connection: Connection, table: Table, workspace_id: str, columns: Columns) -> None:
     """Puts whole rows in the place of those that have the same keys."""
     key = [column for column in table.primary_key.columns if column.name != "workspace_id"]
-    keys = list(zip(*(columns[column.name] for column in key), strict=True))
+    keys = sorted(zip(*(columns[column.name] for column in key), strict=True))  # those of each few have much in common
     for some in chunks(keys, CHUNK if len(key) == 1 else FEW):
         # Each column by itself too: SQLite has no index for several at once, and would read the whole table.
         same = [column.in_(set(values)) for column, values in zip(key, zip(*some, strict=True), strict=True)]

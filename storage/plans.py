@@ -83,9 +83,10 @@ class Shelf:
     def bring_forward(self, connection: Connection, plan_ids: Collection[int], due_at: datetime) -> None:
         """Makes plans due at a time, those that would be due later."""
         table = self.table
-        later = select(table.c.id).where(table.c.id.in_(plan_ids), table.c.due_at > due_at)
-        # Locked in one order: two imports that end at once would else wait for each other.
-        ids = list(connection.scalars(later.order_by(table.c.id).with_for_update()))
+        # Locked in one order: two imports that end at once would else wait for each other. Those that are due are
+        # waited for too: one that is looked at just now does not see what has come, and is due again at once.
+        these = select(table.c.id).where(table.c.id.in_(plan_ids)).order_by(table.c.id)
+        ids = list(connection.scalars(these.with_for_update()))
         connection.execute(update(table).where(table.c.id.in_(ids), table.c.due_at > due_at).values(due_at=due_at))
 
     def _of(self, workspace_id: str) -> Select[Any]:

@@ -36,7 +36,8 @@ def read_quotas(connection: Connection, quota: Quota, stretches: Stretches, view
     totals = read(connection, [(quota.of, window) for _, window in stretches], by_rep)
     at_work: dict[Window, list[str]] = defaultdict(list)
     for window, rep_id in read_heads(connection, [window for _, window in stretches], by_rep):
-        at_work[window].append(rep_id or "")
+        if rep_id:
+            at_work[window].append(rep_id)
     found: dict[Period, list[RepQuota]] = {}
     for period, window in stretches:
         found[period] = []

@@ -36,10 +36,8 @@ from storage.workspaces import Workspace
 
 __all__ = [
     "Cut",
-    "Gathered",
     "Span",
     "View",
-    "gather",
     "read_in",
     "read_spans",
     "read_totals",

@@ -11,7 +11,6 @@ MOST_IGNORED = 100
 
 NOT_AN_OBJECT = "not_an_object"
 NESTED_VALUE = "nested_value"
-SHAPE_REASONS = (NOT_AN_OBJECT, NESTED_VALUE)
 """Why a row is rejected before anybody reads what it says."""
 
 

@@ -16,8 +16,9 @@ from kpis.targets import labels_of, makeup_of
 from storage.beside import read_beside
 from storage.customers import customer_names
 from storage.database import Connection
+from storage.gathered import Gathered, gather
 from storage.left_out import left_out, looked_for
-from storage.readings import Cut, Gathered, Span, View, gather, readings, span_of, view_of
+from storage.readings import Cut, Span, View, readings, span_of, view_of
 from storage.reps import rep_named, rep_names
 from storage.targets import Wanted
 from storage.workspaces import Workspace

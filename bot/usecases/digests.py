@@ -83,11 +83,11 @@ def run_digests(database: Database, workspace_id: str, now: datetime) -> int:
 
 def _turn(database: Database, workspace_id: str, digest_id: int, now: datetime) -> int | None:
     try:
-        with database.writing() as connection:
-            if (due := claim_due_digest(connection, digest_id, now)) is None:
-                return None
-            with database.reading() as facts:  # its numbers are all of one moment, whatever is imported meanwhile
-                return _written(connection, facts, load(facts, workspace_id), due, now)
+        # What reads sees one moment, from its first statement on, whatever is imported meanwhile. It is opened first:
+        # whoever waits for the other one has none that anybody else waits for.
+        with database.reading() as facts, database.writing() as connection:
+            due = claim_due_digest(connection, digest_id, now)
+            return None if due is None else _written(connection, facts, load(facts, workspace_id), due, now)
     except UserError as problem:
         # A KPI can be taken out of the catalogue: the digest says so in the list, and is tried at its next time.
         with database.writing() as connection:

@@ -1,6 +1,6 @@
 """Where a KPI stands against its target: for one scope, for every rep or team at once, and on the way there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
@@ -58,9 +58,11 @@ def standings(
     (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
     reps = all_reps(connection, workspace.id)
     made = []
-    for scope in _subjects(kind, reps.values(), period, beside.targets):
+    found = {scope: target_for(given, makeup) for scope, given in beside.targets.items()}
+    targets = {scope: target for scope, target in found.items() if target is not None}
+    for scope in _subjects(kind, reps.values(), period, targets):
         reading = readings.get(scope.name, NO_READING if read.window is None else empty_reading(kpi))
-        target = target_for(beside.targets.get(str(scope), {}), makeup)
+        target = targets.get(str(scope))
         rep = reps.get(scope.name) if kind is ScopeKind.REP else None
         goal = None
         if target is not None:
@@ -69,18 +71,14 @@ def standings(
     return tuple(made)
 
 
-def _subjects(
-    kind: ScopeKind, reps: Iterable[Rep], period: Period, targets: Mapping[str, Mapping[str, Fraction]]
-) -> list[Scope]:
+def _subjects(kind: ScopeKind, reps: Iterable[Rep], period: Period, targets: Iterable[str]) -> list[Scope]:
     at_work = [rep for rep in reps if rep.works_in(period.start, period.end)]
     if kind is ScopeKind.TEAM:
         found = {str(Scope(kind, rep.team)): Scope(kind, rep.team) for rep in at_work}
     else:
         found = {str(Scope(kind, rep.rep_id)): Scope(kind, rep.rep_id) for rep in at_work if rep.role == "rep"}
     for text in targets:
-        scope = parse_scope(text)
-        if scope.kind is kind:
-            found.setdefault(text, scope)
+        found.setdefault(text, parse_scope(text))
     return [found[text] for text in sorted(found)]
 
 

@@ -25,11 +25,10 @@ def watch(database: Database, workspace_id: str, now: datetime) -> Checked:
 
 def _turn(database: Database, workspace_id: str, rule_id: int, now: datetime) -> Checked | None:
     try:
-        with database.writing() as connection:
-            if (due := claim_due_rule(connection, rule_id, now)) is None:
-                return None
-            with database.reading() as facts:
-                return _checked(connection, facts, workspace_id, due, now)
+        # The one that reads is opened first: whoever waits for the other has none that anybody else waits for.
+        with database.reading() as facts, database.writing() as connection:
+            due = claim_due_rule(connection, rule_id, now)
+            return None if due is None else _checked(connection, facts, workspace_id, due, now)
     except UserError as problem:
         # A rule can stop making sense: its KPI is gone, its period can't be read. It says so in the list of rules.
         with database.writing() as connection:

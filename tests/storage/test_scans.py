@@ -132,7 +132,6 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "deals": {"product": "P9"},
     "leads": {"source": "fair"},
     "orders": {"product": "P9"},
-    "stage_changes": {"stage": "Negotiation"},
     "subscriptions": {"owner": "R02"},
     "targets": {"value": Fraction(7)},
 }
