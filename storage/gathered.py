@@ -70,7 +70,7 @@ def gather(
         read_heads(connection, list(dict.fromkeys(heads)), view),
         read_recurring(connection, list(dict.fromkeys(recurring)), view),
         _quotas(connection, operands, spans, view, broken_down),
-        _targets(connection, operands, spans, view),
+        targets_in(connection, operands, spans, view),
     )
 
 
@@ -91,7 +91,7 @@ def _quotas(
     return {**known, **read_quotas(connection, quota, begun, view)} if quota and begun else known
 
 
-def _targets(
+def targets_in(
     connection: Connection, wanted: Sequence[Operand], spans: Sequence[Span], view: View
 ) -> Mapping[str, Given]:
     """The targets of the scope, or of the groups that it is broken down into."""

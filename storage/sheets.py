@@ -14,14 +14,14 @@ from kpis.periods import Window
 from kpis.quotas import RepQuota, quota_total
 from kpis.spans import Span
 from kpis.surroundings import team_on
-from kpis.targets import labels_of, makeup_of, target_parts
+from kpis.targets import target_parts
 from storage.counted_rows import AT_ONCE, Counted, every_row, first_rows
 from storage.database import Connection
+from storage.gathered import makeup_in, targets_in
 from storage.headcount import heads_in
 from storage.measures import Alike, alike
 from storage.quotas import read_quotas
 from storage.recurring import customers_paying
-from storage.targets import Wanted, read_targets
 from storage.views import View
 
 MOST_ROWS = 100_000
@@ -113,15 +113,12 @@ def _recurring(connection: Connection, parts: Sequence[Part], window: Window, vi
 
 
 def _targets(connection: Connection, parts: Sequence[Part], span: Span, view: View) -> Iterator[CountedRow]:
-    calendar, scope = view.workspace.calendar, view.cut.scope
+    given = targets_in(connection, [part.operand for part in parts], [span], view)
     for place, part in enumerate(parts):
-        kpi = view.workspace.catalogue[_target_key(part.operand)]
-        makeup = makeup_of(kpi, span.period, calendar)
-        wanted = Wanted((kpi.key,), labels_of([makeup]), scope)
-        given = read_targets(connection, view.workspace.id, wanted)[kpi.key].get(str(scope), {})
-        for label, value in target_parts(given, makeup).items():
+        key = _target_key(part.operand)
+        for label, value in target_parts(given[key].get(str(view.cut.scope), {}), makeup_in(key, span, view)).items():
             brings = tuple(value if nth == place else None for nth in range(len(parts)))
-            yield CountedRow(label, kpi.key, None, None, brings)
+            yield CountedRow(label, key, None, None, brings)
 
 
 def _target_key(operand: Operand) -> str:
