@@ -46,27 +46,40 @@ class Total:
     seen: int = 0
 
 
+OfGroup = Callable[[str | None], Total]
+
+Reader = Callable[[str | None], Reading]
+"""The reading of a group; None is the one without a name, and all there is without a breakdown."""
+
+Sampler = Callable[[str | None], Fraction | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is known of one group: the total of an operand over a frame, and that of all groups together."""
+    """What is known of a stretch of time: the total of an operand over a frame, by group, and that of all groups."""
 
-    of: Callable[[Operand, Frame], Total]
+    of: Callable[[Operand, Frame], OfGroup]
     of_all: Callable[[Operand, Frame], Total]
     is_running: bool
 
-    def value(self, operand: Operand, frame: Frame = Frame.PERIOD) -> Fraction | None:
-        return self.of(operand, frame).value
 
-
-def reading(kpi: Kpi, totals: Totals) -> Reading:
-    """The KPI's reading from the totals of its operands.
+def reader(kpi: Kpi, totals: Totals) -> Reader:
+    """What makes readings from the totals of the operands: a formula is looked through once, whatever it is asked of.
 
     Units: money in workspace currency, percent as a fraction, days as days. No value where a denominator is empty.
     """
-    made = _read(kpi.formula, totals)
-    sample = _sample(kpi.formula, totals)
-    enough = sample is None or sample >= kpi.min_sample
-    return Reading(made.value, made.numerator, made.denominator, _interval(kpi, made), enough, sample)
+    made_of, sample_of = _reader(kpi.formula, totals), _sampler(kpi.formula, totals)
+    if sample_of is None:
+        return made_of
+    has_interval = kpi.unit is Unit.PERCENT and is_rate_of_counts(kpi.formula)
+
+    def read(group: str | None) -> Reading:
+        made, sample = made_of(group), sample_of(group)
+        enough = sample is None or sample >= kpi.min_sample
+        interval = _interval(made) if has_interval else None
+        return Reading(made.value, made.numerator, made.denominator, interval, enough, sample)
+
+    return read
 
 
 def empty_reading(kpi: Kpi) -> Reading:
@@ -94,27 +107,40 @@ def is_median(operand: Operand) -> bool:
     return isinstance(operand, Measure) and operand.aggregate is Aggregate.MEDIAN
 
 
-def _read(formula: Formula, totals: Totals) -> Reading:
+def _reader(formula: Formula, totals: Totals) -> Reader:
+    """The readings that a formula gives, without what is said about them."""
     match formula:
         case Plain(of, factor):
-            total = totals.of(of, Frame.PERIOD)
-            rows = Fraction(total.rows) if is_median(of) else None
-            return Reading(_scaled(total.value, factor), denominator=rows)
+            return _plain(totals.of(of, Frame.PERIOD), factor, is_median=is_median(of))
         case Difference(of, minus, factor):
-            return Reading(_scaled(_less(totals.value(of), totals.value(minus)), factor))
+            more, less = totals.of(of, Frame.PERIOD), totals.of(minus, Frame.PERIOD)
+            return lambda group: Reading(_scaled(_less(more(group).value, less(group).value), factor))
         case Quotient(of, to, factor, frame):
-            return _quotient(_scaled(totals.value(of, frame), factor), totals.value(to, frame))
+            above, below = totals.of(of, frame), totals.of(to, frame)
+            return lambda group: _quotient(_scaled(above(group).value, factor), below(group).value)
         case Share(of, factor):
-            whole = totals.of_all(of, Frame.PERIOD).value
-            return _quotient(_scaled(totals.value(of), factor), _scaled(whole, factor))
+            part, whole = totals.of(of, Frame.PERIOD), _scaled(totals.of_all(of, Frame.PERIOD).value, factor)
+            return lambda group: _quotient(_scaled(part(group).value, factor), whole)
         case Growth(of, now, before):
-            made = _quotient(totals.value(of, now), totals.value(of, before))
-            return replace(made, value=None if made.value is None else made.value - 1)
+            grown, from_ = totals.of(of, now), totals.of(of, before)
+            return lambda group: _growth(grown(group).value, from_(group).value)
         case ProductOver(factors, over, factor):
-            values = [_read(part, totals).value for part in factors]
-            return _product([*values, factor], _read(over, totals).value)
+            each, divisor = [_reader(part, totals) for part in factors], _reader(over, totals)
+            return lambda group: _product([*(of(group).value for of in each), factor], divisor(group).value)
         case _:
             return _against_target(formula, totals)
+
+
+def _plain(of_group: OfGroup, factor: Fraction, *, is_median: bool) -> Reader:
+    if is_median:
+        return lambda group: _middle(of_group(group), factor)
+    if factor == 1:
+        return lambda group: Reading(of_group(group).value)
+    return lambda group: Reading(_scaled(of_group(group).value, factor))
+
+
+def _middle(total: Total, factor: Fraction) -> Reading:
+    return Reading(_scaled(total.value, factor), denominator=Fraction(total.rows))
 
 
 def _scaled(value: Fraction | None, factor: Fraction) -> Fraction | None:
@@ -126,6 +152,11 @@ def _quotient(numerator: Fraction | None, denominator: Fraction | None) -> Readi
     return Reading(value, numerator, denominator)
 
 
+def _growth(now: Fraction | None, before: Fraction | None) -> Reading:
+    made = _quotient(now, before)
+    return replace(made, value=None if made.value is None else made.value - 1)
+
+
 def _product(factors: Iterable[Fraction | None], over: Fraction | None) -> Reading:
     product = Fraction(1)
     for factor in factors:
@@ -135,7 +166,7 @@ def _product(factors: Iterable[Fraction | None], over: Fraction | None) -> Readi
     return _quotient(product, over)
 
 
-def _against_target(formula: AgainstTarget, totals: Totals) -> Reading:
+def _against_target(formula: AgainstTarget, totals: Totals) -> Reader:
     match formula:
         case Coverage():
             return _coverage(formula, totals)
@@ -145,12 +176,17 @@ def _against_target(formula: AgainstTarget, totals: Totals) -> Reading:
             return _score(formula, totals)
 
 
-def _coverage(formula: Coverage, totals: Totals) -> Reading:
-    target = totals.value(formula.target)
+def _coverage(formula: Coverage, totals: Totals) -> Reader:
+    target = totals.of(formula.target, Frame.PERIOD)
     if not totals.is_running:
-        return _quotient(totals.value(formula.at_start), target)
-    missing = _less(target, totals.value(formula.reached))
-    made = _quotient(totals.value(formula.at_end), missing)
+        at_start = totals.of(formula.at_start, Frame.PERIOD)
+        return lambda group: _quotient(at_start(group).value, target(group).value)
+    at_end, reached = totals.of(formula.at_end, Frame.PERIOD), totals.of(formula.reached, Frame.PERIOD)
+    return lambda group: _covered(at_end(group).value, _less(target(group).value, reached(group).value))
+
+
+def _covered(at_end: Fraction | None, missing: Fraction | None) -> Reading:
+    made = _quotient(at_end, missing)
     return made if missing is None or missing > 0 else replace(made, value=None)
 
 
@@ -158,11 +194,17 @@ def _less(of: Fraction | None, minus: Fraction | None) -> Fraction | None:
     return None if of is None or minus is None else of - minus
 
 
-def _required(formula: Required, totals: Totals) -> Reading:
-    each = _read(formula.each, totals).value
-    missing = _less(totals.value(formula.target), totals.value(formula.reached))
-    missing = None if missing is None else max(missing, Fraction(0))
-    return Reading(needed(missing, each), missing, each)
+def _required(formula: Required, totals: Totals) -> Reader:
+    average = _reader(formula.each, totals)
+    target, reached = totals.of(formula.target, Frame.PERIOD), totals.of(formula.reached, Frame.PERIOD)
+
+    def read(group: str | None) -> Reading:
+        each = average(group).value
+        missing = _less(target(group).value, reached(group).value)
+        missing = None if missing is None else max(missing, Fraction(0))
+        return Reading(needed(missing, each), missing, each)
+
+    return read
 
 
 def needed(missing: Fraction | None, each: Fraction | None) -> Fraction | None:
@@ -172,40 +214,56 @@ def needed(missing: Fraction | None, each: Fraction | None) -> Fraction | None:
     return Fraction(ceil(round(missing / each, 9)))
 
 
-def _score(formula: Score, totals: Totals) -> Reading:
-    weights, points = Fraction(0), Fraction(0)
-    for part in formula.parts:
-        actual, target = _read(part.actual, totals).value, totals.value(part.target)
-        if actual is not None and target is not None and target > 0:
-            weights += part.weight
-            points += part.weight * min(actual / target, formula.cap)
-    return _quotient(100 * points, weights) if weights else NO_READING
+def _score(formula: Score, totals: Totals) -> Reader:
+    parts = [
+        (part.weight, _reader(part.actual, totals), totals.of(part.target, Frame.PERIOD)) for part in formula.parts
+    ]
+
+    def read(group: str | None) -> Reading:
+        weights, points = Fraction(0), Fraction(0)
+        for weight, actual_of, target_of in parts:
+            actual, target = actual_of(group).value, target_of(group).value
+            if actual is not None and target is not None and target > 0:
+                weights += weight
+                points += weight * min(actual / target, formula.cap)
+        return _quotient(100 * points, weights) if weights else NO_READING
+
+    return read
 
 
-def _sample(formula: Formula, totals: Totals) -> Fraction | None:
+def _sampler(formula: Formula, totals: Totals) -> Sampler | None:
     """The number of rows, customers or reps that a value rests on; of a product, the smallest of its parts."""
     match formula:
         case Quotient(_, to, _, frame):
-            return _size(to, totals.of(to, frame))
+            return _sizer(to, totals.of(to, frame))
         case Plain(of) if is_median(of):
-            return Fraction(totals.of(of, Frame.PERIOD).rows)
+            return _rows(totals.of(of, Frame.PERIOD))
         case ProductOver((Difference(),), Plain(to)):
-            return _size(to, totals.of(to, Frame.PERIOD))
+            return _sizer(to, totals.of(to, Frame.PERIOD))
         case ProductOver(factors, over):
-            sizes = [_sample(part, totals) for part in (*factors, over)]
-            return min((size for size in sizes if size is not None), default=None)
+            found = [_sampler(part, totals) for part in (*factors, over)]
+            sizes = [size for size in found if size is not None]
+            return (lambda group: _smallest(size(group) for size in sizes)) if sizes else None
     return None
 
 
-def _size(operand: Operand, total: Total) -> Fraction | None:
+def _smallest(sizes: Iterable[Fraction | None]) -> Fraction | None:
+    return min((size for size in sizes if size is not None), default=None)
+
+
+def _sizer(operand: Operand, of_group: OfGroup) -> Sampler | None:
     match operand:
         case Measure() | Together() | Headcount():
-            return total.value if _counts(operand) else Fraction(total.rows)
+            return (lambda group: of_group(group).value) if _counts(operand) else _rows(of_group)
         case Quota(part=QuotaPart.REPS):
-            return total.value
+            return lambda group: of_group(group).value
         case Recurring():
-            return Fraction(total.rows)
+            return _rows(of_group)
     return None
+
+
+def _rows(of_group: OfGroup) -> Sampler:
+    return lambda group: Fraction(of_group(group).rows)
 
 
 def _counts(operand: Operand) -> bool:
@@ -220,10 +278,8 @@ def _counts(operand: Operand) -> bool:
     return isinstance(operand, Headcount)
 
 
-def _interval(kpi: Kpi, made: Reading) -> tuple[float, float] | None:
+def _interval(made: Reading) -> tuple[float, float] | None:
     """The Wilson interval of a rate of counts; rates of money have none."""
-    if kpi.unit is not Unit.PERCENT or not is_rate_of_counts(kpi.formula):
-        return None
     if made.value is None or made.denominator is None:
         return None
     return wilson(int(made.value * made.denominator), int(made.denominator))

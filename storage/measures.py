@@ -17,7 +17,7 @@ from kpis.compute import Total
 from kpis.conditions import Condition
 from kpis.exact import added_up
 from kpis.measures import Aggregate, Measure, When
-from kpis.money import from_units
+from kpis.money import units_in
 from kpis.periods import Window
 from storage.database import Connection
 from storage.marks import Marks, marks_of
@@ -36,6 +36,9 @@ Read = dict[Need, dict[str | None, Total]]
 """By measure and window, then by group; the group is None for `(none)` and where there is no breakdown."""
 
 Alike = tuple[str, str, When, tuple[Condition, ...] | None]
+
+GROUP = 1
+"""Where in a row of totals its group is: after the place of the part, before the numbers."""
 
 Together = Mapping[Measure, Sequence[Window]]
 """Measures that are made of the same rows, each with the windows that it is read over."""
@@ -94,23 +97,21 @@ def _totals(connection: Connection, together: Sequence[Together], view: View) ->
     parts = [[_adder(found[of.measure, windows[of.window]], of, view) for of in part] for part in made.parts]
     every = [measure for measures, _ in own for measure in measures]
     values = parameters(windows, view, aspect_of(view, money_at_rest(every)), conditions(every))
-    for place, group, *numbers in summed(connection, made.statement, values):
-        for add in parts[place]:
-            add(group, numbers)
+    for row in summed(connection, made.statement, values):
+        for add in parts[row[0]]:
+            add(row)
     return found
 
 
-def _adder(
-    groups: dict[str | None, Total], counted: Counted, view: View
-) -> Callable[[str | None, Sequence[Any]], None]:
-    """What adds the numbers of a row to a group."""
-    value, rows, seen = counted.places
+def _adder(groups: dict[str | None, Total], counted: Counted, view: View) -> Callable[[Sequence[Any]], None]:
+    """What adds the numbers of a row to its group."""
+    value, rows, seen = (GROUP + 1 + place for place in counted.places)
     exactly, is_needed = exact_of(counted.measure, view), counted.measure.is_needed
 
-    def add(group: str | None, numbers: Sequence[Any]) -> None:
+    def add(row: Sequence[Any]) -> None:
+        group, all_rows = row[GROUP], row[seen]
         # A sum over no rows is 0, unless it says that it is none.
-        known = None if is_needed and not numbers[seen] else exactly(numbers[value] or 0)
-        total = Total(known, int(numbers[rows]), int(numbers[seen]))
+        total = Total(None if is_needed and not all_rows else exactly(row[value] or 0), row[rows], all_rows)
         groups[group] = whole_of([groups[group], total]) if group in groups else total
 
     return add
@@ -162,4 +163,5 @@ def exact_of(measure: Measure, view: View) -> Callable[[Any], Fraction]:
     """What makes a number of the database a fraction: money in workspace currency."""
     if not measure.is_money:
         return lambda value: Fraction(whole(value))
-    return lambda value: from_units(whole(value), view.workspace.currency)
+    units = units_in(view.workspace.currency)
+    return lambda value: Fraction(whole(value), units)

@@ -6,7 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from functools import cache
 
-from kpis.compute import Total, Totals, reading
+from kpis.compute import Total, Totals, reader
 from kpis.exact import added_up
 from kpis.formulas import (
     Frame,
@@ -85,14 +85,11 @@ def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Readi
 
     of_group = {read: _totals_of(gathered, span, *read) for read in kpi.reads}
 
-    @cache
     def of_all(operand: Operand, frame: Frame) -> Total:
         return Total(added_up(of_group[operand, frame](group).value or NONE for group in groups))
 
-    def totals(group: str | None) -> Totals:
-        return Totals(lambda operand, frame: of_group[operand, frame](group), of_all, is_running)
-
-    return {group: reading(kpi, totals(group)) for group in groups}
+    read = reader(kpi, Totals(lambda operand, frame: of_group[operand, frame], of_all, is_running))
+    return {group: read(group) for group in groups}
 
 
 def _totals_of(gathered: Gathered, span: Span, operand: Operand, frame: Frame) -> Callable[[str | None], Total]:

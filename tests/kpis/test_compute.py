@@ -1,7 +1,6 @@
 """From totals to readings."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from kpis.catalogue import CATALOGUE
 from kpis.catalogue.customers import customers
-from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, needed, reading, wilson
+from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, needed, wilson
 from kpis.formulas import (
     Frame,
     Headcount,
@@ -29,6 +28,7 @@ from kpis.kpi import Unit
 from kpis.measures import Aggregate, Measure, When, count, total
 from kpis.options import Options
 from kpis.readings import NO_READING, Reading
+from tests.kpis.one_reading import reading, totals_of
 
 RATES = """
 win_rate win_rate_cohort campaign_win_rate lead_conversion lead_to_opportunity conversion_by_source stage_conversion
@@ -39,10 +39,6 @@ email_open_rate quota_hit_rate
 
 VECTORS = json.loads((Path(__file__).parents[1] / "golden/vectors.json").read_text("utf-8"))
 DAY_MS = 24 * 60 * 60 * 1000
-
-
-def known(of: Callable[[Operand, Frame], Total], *, is_running: bool = False) -> Totals:
-    return Totals(of, of, is_running)
 
 
 def deals(
@@ -68,7 +64,7 @@ def deals(
                 found = Total(Fraction(won), won)
         return found
 
-    return known(of)
+    return totals_of(of)
 
 
 def pipeline(*, reached: int, target: int | None, is_running: bool) -> Totals:
@@ -88,7 +84,7 @@ def pipeline(*, reached: int, target: int | None, is_running: bool) -> Totals:
                 return Total(Fraction(reached), 1)
         return Total(Fraction(10), 10)
 
-    return known(of, is_running=is_running)
+    return totals_of(of, is_running=is_running)
 
 
 def test_a_rate_carries_numerator_denominator_and_interval() -> None:
@@ -207,7 +203,7 @@ def score(revenue: int | None, meetings: int | None, *, won: int = 0, closed: in
                 return Total(Fraction(closed))
         return Total(Fraction(won))
 
-    return known(of)
+    return totals_of(of)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +222,7 @@ def test_a_score_weighs_what_was_reached(totals: Totals, value: Fraction | None)
 
 
 def test_a_share_is_of_the_group_in_all_groups() -> None:
-    totals = Totals(lambda _, __: Total(Fraction(60_000)), lambda _, __: Total(Fraction(240_000)), is_running=False)
+    totals = totals_of(lambda _, __: Total(Fraction(60_000)), lambda _, __: Total(Fraction(240_000)))
     found = reading(CATALOGUE["selling_time_share"], totals)
     assert found == Reading(Fraction(1, 4), Fraction(1), Fraction(4))
 
@@ -236,7 +232,7 @@ def test_a_rate_of_money_rests_on_the_customers_it_is_made_of(customers: int, *,
     def of(operand: Operand, _: Frame) -> Total:
         return Total(Fraction(1 if operand == Recurring(RecurringPart.LOST) else 10**6), customers)
 
-    found = reading(CATALOGUE["revenue_churn"], known(of))
+    found = reading(CATALOGUE["revenue_churn"], totals_of(of))
     assert (found.value, found.enough, found.interval) == (Fraction(1, 10**6), enough, None)
 
 
@@ -245,7 +241,7 @@ def test_the_sum_of_two_datasets_is_a_rate_like_any_other() -> None:
         assert isinstance(operand, Together)
         return Total(Fraction(8 if operand.parts[0].where[-1] != operand.parts[1].where[-1] else 20))
 
-    found = reading(CATALOGUE["response_rate"], known(of))
+    found = reading(CATALOGUE["response_rate"], totals_of(of))
     assert found.interval is not None
 
 
@@ -255,11 +251,11 @@ def test_the_share_of_reps_at_quota_rests_on_the_reps(reps: int, *, enough: bool
         assert isinstance(operand, Quota)
         return Total(Fraction(reps), reps)
 
-    assert reading(CATALOGUE["quota_hit_rate"], known(of)).enough is enough
+    assert reading(CATALOGUE["quota_hit_rate"], totals_of(of)).enough is enough
 
 
 def test_quota_attainment_is_a_fact_of_any_number_of_reps() -> None:
-    assert reading(CATALOGUE["quota_attainment"], known(lambda _, __: Total(Fraction(1), 1))).enough
+    assert reading(CATALOGUE["quota_attainment"], totals_of(lambda _, __: Total(Fraction(1), 1))).enough
 
 
 @pytest.mark.parametrize(
@@ -284,32 +280,32 @@ def test_velocity_rests_on_the_smallest_of_its_parts(sizes: int, cycles: int) ->
         known_rows = {"money": sizes, "cycle_ms": cycles}.get(operand.of or "", 20)
         return Total(Fraction(known_rows), known_rows)
 
-    assert reading(CATALOGUE["pipeline_velocity"], known(of)).sample == 3
+    assert reading(CATALOGUE["pipeline_velocity"], totals_of(of)).sample == 3
 
 
 def test_a_mean_of_each_customer_rests_on_the_customers_not_on_their_orders() -> None:
     def of(operand: Operand, _: Frame) -> Total:
         return Total(Fraction(3), 9)
 
-    assert reading(CATALOGUE["avg_basket_per_customer"], known(of)).sample == 3
+    assert reading(CATALOGUE["avg_basket_per_customer"], totals_of(of)).sample == 3
 
 
 def test_what_is_divided_by_a_sum_rests_on_its_rows() -> None:
     meetings = Quotient(count("activities", on="happened"), total("activities", "spent_ms", on="happened"))
     kpi = replace(CATALOGUE["calls_per_opportunity"], formula=meetings)
-    assert reading(kpi, known(lambda _, __: Total(Fraction(7200), 4))).sample == 4
+    assert reading(kpi, totals_of(lambda _, __: Total(Fraction(7200), 4))).sample == 4
 
 
 def test_a_product_of_sums_is_no_sample() -> None:
     money = Plain(total("deals", "money", on="closed"))
     kpi = replace(CATALOGUE["pipeline_velocity"], formula=ProductOver((money,), money))
-    assert reading(kpi, known(lambda _, __: Total(Fraction(8), 4))).sample is None
+    assert reading(kpi, totals_of(lambda _, __: Total(Fraction(8), 4))).sample is None
 
 
 @pytest.mark.parametrize("factor", [1, 2, 3])
 def test_a_factor_scales_a_value(factor: int) -> None:
     kpi = replace(CATALOGUE["calls"], formula=Plain(count("activities", on="happened"), Fraction(factor)))
-    assert reading(kpi, known(lambda _, __: Total(Fraction(8), 8))).value == 8 * factor
+    assert reading(kpi, totals_of(lambda _, __: Total(Fraction(8), 8))).value == 8 * factor
 
 
 def test_a_product_without_a_factor_tells_what_it_would_be_divided_by() -> None:
@@ -317,7 +313,7 @@ def test_a_product_without_a_factor_tells_what_it_would_be_divided_by() -> None:
         has_none = isinstance(operand, Measure) and operand.on == "known"
         return Total(Fraction(0), 0) if has_none else Total(Fraction(20), 20)
 
-    assert reading(CATALOGUE["ltv_cac"], known(of)) == Reading(None, None, Fraction(1), enough=False)
+    assert reading(CATALOGUE["ltv_cac"], totals_of(of)) == Reading(None, None, Fraction(1), enough=False)
 
 
 def test_a_margin_of_a_half_halves_what_a_customer_is_worth() -> None:
@@ -328,7 +324,7 @@ def test_a_margin_of_a_half_halves_what_a_customer_is_worth() -> None:
         next(kpi for kpi in customers(options) if kpi.key == "clv_projected")
         for options in (Options(), Options(clv_margin=Fraction(1, 2)))
     )
-    assert (reading(usual, known(of)).value, reading(half, known(of)).value) == (Fraction(3), Fraction(3, 2))
+    assert (reading(usual, totals_of(of)).value, reading(half, totals_of(of)).value) == (Fraction(3), Fraction(3, 2))
 
 
 @pytest.mark.parametrize("reps", [0, 1])
@@ -336,7 +332,7 @@ def test_one_rep_is_enough_for_a_figure_of_each_rep(reps: int) -> None:
     def of(operand: Operand, _: Frame) -> Total:
         return Total(Fraction(reps), reps) if isinstance(operand, Headcount) else Total(Fraction(8), 8)
 
-    assert reading(CATALOGUE["calls_per_rep"], known(of)).enough is bool(reps)
+    assert reading(CATALOGUE["calls_per_rep"], totals_of(of)).enough is bool(reps)
 
 
 def test_an_interval_never_leaves_what_a_rate_can_be() -> None:

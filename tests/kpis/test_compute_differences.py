@@ -7,11 +7,23 @@ from fractions import Fraction
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, is_sum, reading
-from kpis.formulas import Difference, Formula, Frame, Operand, Plain, ProductOver, Together, groups_from, operands
+from kpis.compute import Total, Totals, empty_reading, is_rate_of_counts, is_sum
+from kpis.formulas import (
+    Difference,
+    Formula,
+    Frame,
+    Operand,
+    Plain,
+    ProductOver,
+    Quotient,
+    Together,
+    groups_from,
+    operands,
+)
 from kpis.kpi import Kpi, Unit
 from kpis.measures import Measure, count, total
 from kpis.readings import NO_READING, Reading
+from tests.kpis.one_reading import reading, totals_of
 
 WON = count("customers", on="first")
 LOST = count("customers", on="churned")
@@ -30,7 +42,7 @@ def totals(known: dict[Operand, Fraction | int | None], rows: int = 0) -> Totals
         value = known[operand]
         return Total(None if value is None else Fraction(value), rows)
 
-    return Totals(of, of, is_running=False)
+    return totals_of(of)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +60,19 @@ def test_a_factor_scales_the_difference() -> None:
 @pytest.mark.parametrize(("paid", "costs"), [(5, None), (None, 5), (None, None)])
 def test_what_one_of_the_two_lacks_there_is_no_difference_of(paid: int | None, costs: int | None) -> None:
     assert reading(kpi(Difference(PAID, COSTS)), totals({PAID: paid, COSTS: costs})) == NO_READING
+
+
+def test_what_there_is_none_of_is_not_scaled() -> None:
+    assert reading(kpi(Plain(COSTS, Fraction(1, 2))), totals({COSTS: None})) == NO_READING
+
+
+@pytest.mark.parametrize(("known", "sample"), [({WON: 3, BASE: None}, 3), ({WON: None, BASE: 5}, 5), ({}, None)])
+def test_a_product_rests_on_the_smallest_of_the_parts_that_are_known(
+    known: dict[Operand, int | None], sample: int | None
+) -> None:
+    product = ProductOver((Quotient(PAID, WON), Quotient(PAID, BASE)), Plain(PAID))
+    every: dict[Operand, Fraction | int | None] = {PAID: 7, WON: None, BASE: None, **known}
+    assert reading(kpi(product), totals(every)).sample == sample
 
 
 @pytest.mark.parametrize(

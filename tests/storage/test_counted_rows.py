@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from kpis.catalogue import CATALOGUE
-from kpis.compute import Total, Totals, reading
+from kpis.compute import Total
 from kpis.explanations import Amount, CountedRow, parts_of
 from kpis.formulas import Frame, Months, Operand, TargetFor, measures
 from kpis.kpi import Kpi
@@ -21,6 +21,7 @@ from storage.readings import Cut, Span, View, read_in, read_totals, span_of, vie
 from storage.sheets import all_rows, first_sheets, plans
 from storage.workspaces import Workspace
 from tests.golden_data import NOW, expected
+from tests.kpis.one_reading import reading, totals_of
 
 Golden = tuple[Database, Workspace]
 Brought = list[tuple[Fraction, str | None]]
@@ -65,7 +66,7 @@ def _recomputed(connection: Connection, kpi: Kpi, span: Span, view: View) -> Rea
         found = lengths.get((operand, frame))
         return found if found else _total(operand, brought[operand, frame])
 
-    return reading(kpi, Totals(total, total, span.window.running))
+    return reading(kpi, totals_of(total, is_running=span.window.running))
 
 
 def _total(operand: Operand, brought: Brought) -> Total:
