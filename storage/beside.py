@@ -1,4 +1,4 @@
-"""What stands beside every value, read at once: up to when the data are complete, and targets of the KPI."""
+"""What stands beside every value, read at once: up to when the data are complete, their state, targets of the KPI."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, Text, bindparam, n
 from sqlalchemy.types import TypeEngine
 
 from storage.database import Connection
-from storage.schema import imports
+from storage.dialects import READS
+from storage.schema import fact_states, imports
 from storage.statements import STATEMENTS, fetch
 from storage.targets import Given, Wanted, by_kpi, targets_query, wanted_values
 from storage.types import UtcDateTime
@@ -18,10 +19,14 @@ from storage.types import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`complete`: up to when each dataset is."""
+    """`complete`: up to when each dataset is. `state`: that of the facts, where what is read of them may be kept.
+
+    It may not by who writes them, as what is read then is of no state yet.
+    """
 
     complete: Mapping[str, datetime]
     targets: Given
+    state: str | None
 
     def complete_up_to(self, datasets: Collection[str]) -> datetime | None:
         """The newest successful import of any of the datasets; none if there never was one."""
@@ -32,18 +37,22 @@ def read_beside(connection: Connection, workspace_id: str, wanted: Wanted) -> Be
     """What stands beside the values of a KPI: of its targets those that are wanted."""
     statement = _with_freshness(targets_query(wanted))
     found = fetch(connection, statement, {"workspace_id": workspace_id, **wanted_values(wanted)})
-    complete = {dataset: at for *_, dataset, at in found if dataset is not None}
-    targets = by_kpi(wanted, (target for *target, dataset, _ in found if dataset is None))
-    return Beside(complete, targets[wanted.kpis[0]])
+    complete = {dataset: at for *_, dataset, at, _ in found if dataset is not None}
+    targets = by_kpi(wanted, (target for *target, dataset, _, _ in found if dataset is None))
+    is_reader = connection.get_execution_options().get(READS, False)
+    state = next((state for *_, state in found if state), None) if is_reader else None
+    return Beside(complete, targets[wanted.kpis[0]], state)
 
 
 @lru_cache(STATEMENTS)
 def _with_freshness(targets: Select[Any]) -> CompoundSelect[Any]:
     no_target = (_nothing(column.type) for column in targets.selected_columns)
-    freshness = select(*no_target, imports.c.dataset, imports.c.complete_up_to)
+    workspace_id = bindparam("workspace_id", type_=Text())
+    state = select(fact_states.c.state).where(fact_states.c.workspace_id == workspace_id).scalar_subquery()
+    freshness = select(*no_target, imports.c.dataset, imports.c.complete_up_to, state)
     return union_all(
-        targets.add_columns(_nothing(Text()), _nothing(UtcDateTime())),
-        freshness.where(imports.c.workspace_id == bindparam("workspace_id", type_=Text())),
+        targets.add_columns(_nothing(Text()), _nothing(UtcDateTime()), _nothing(Text())),
+        freshness.where(imports.c.workspace_id == workspace_id),
     )
 
 

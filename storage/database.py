@@ -17,7 +17,7 @@ from sqlalchemy.exc import (
 )
 
 from kpis.errors import UserError
-from storage.dialects import DIALECTS, WRITES, is_wrong_statement
+from storage.dialects import DIALECTS, READS, WRITES, is_wrong_statement
 from storage.sending import settle_before_all_else
 
 __all__ = ["Connection", "Database", "open_database"]
@@ -40,7 +40,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         reads = DIALECTS[self.engine.dialect.name].reads
-        with self.engine.connect().execution_options(**reads) as connection:
+        with self.engine.connect().execution_options(**{READS: True}, **reads) as connection:
             yield connection
 
     @contextmanager

@@ -37,6 +37,9 @@ from storage.utc import utc_text
 WRITES = "kpibot_writes"
 """The option of a connection that says that its transaction is going to write."""
 
+READS = "kpibot_reads"
+"""The option of a connection that says that its transaction only reads, and sees one state."""
+
 Columns = Sequence[Sequence[Any]]
 Rows = Sequence[tuple[Any, ...]]
 
@@ -45,7 +48,7 @@ Rows = Sequence[tuple[Any, ...]]
 class Dialect:
     """What a kind of database does its own way.
 
-    `engine` opens one. `reads` are the options of a connection that only reads, and sees one state. `lock` makes a
+    `engine` opens one. `reads` are further options of a connection that only reads, and sees one state. `lock` makes a
     transaction the only one that has the lock of a subject and a name, until it ends. `insert` adds rows, as columns
     whose values are as the driver takes them, to `table (column, …)`, whose names are quoted. `utc` stands behind the
     text of an instant.

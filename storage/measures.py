@@ -97,7 +97,7 @@ def _totals(connection: Connection, together: Sequence[Together], view: View) ->
     parts = [[_adder(found[of.measure, windows[of.window]], of, view) for of in part] for part in made.parts]
     every = [measure for measures, _ in own for measure in measures]
     values = parameters(windows, view, aspect_of(view, money_at_rest(every)), conditions(every))
-    for row in summed(connection, made.statement, values):
+    for row in summed(connection, made.statement, values, view.state):
         for add in parts[row[0]]:
             add(row)
     return found
@@ -109,9 +109,10 @@ def _adder(groups: dict[str | None, Total], counted: Counted, view: View) -> Cal
     exactly, is_needed = exact_of(counted.measure, view), counted.measure.is_needed
 
     def add(row: Sequence[Any]) -> None:
-        group, all_rows = row[GROUP], row[seen]
+        group = row[GROUP]
         # A sum over no rows is 0, unless it says that it is none.
-        total = Total(None if is_needed and not all_rows else exactly(row[value] or 0), row[rows], all_rows)
+        known = None if is_needed and not row[seen] else exactly(row[value] or 0)
+        total = Total(known, int(row[rows]), int(row[seen]))
         groups[group] = whole_of([groups[group], total]) if group in groups else total
 
     return add
@@ -129,7 +130,8 @@ def _medians(connection: Connection, measure: Measure, windows: Sequence[Window]
     statement = _middles(measure, marks_of(windows, view.workspace.calendar.zone), aspect)
     exactly = exact_of(measure, view)
     found: Read = {(measure, window): {} for window in windows}
-    for place, group, twice, rows in fetch(connection, statement, parameters(windows, view, aspect, measure.where)):
+    values = parameters(windows, view, aspect, measure.where)
+    for place, group, twice, rows in fetch(connection, statement, values, view.state):
         found[measure, windows[place]][group] = Total(exactly(twice) / 2, int(rows), int(rows))
     return found
 

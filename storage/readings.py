@@ -71,9 +71,9 @@ def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dic
     return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in kpi.reads}
 
 
-def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime) -> View:
-    """The workspace's facts as a question sees them."""
-    return View(workspace, surroundings_when_needed(connection, workspace), cut, now)
+def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime, state: str | None = None) -> View:
+    """The workspace's facts as a question sees them; by their state, what is read of them is kept."""
+    return View(workspace, surroundings_when_needed(connection, workspace, state), cut, now, state)
 
 
 def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:

@@ -36,7 +36,8 @@ def read_recurring(connection: Connection, windows: Sequence[Window], view: View
     aspect = aspect_of(view, [Money.AMOUNT])
     statement = _statement(marks_of(windows, view.workspace.calendar.zone), aspect)
     found: RecurringRead = {}
-    for index, group, base, lost, customers in fetch(connection, statement, parameters(windows, view, aspect)):
+    values = parameters(windows, view, aspect)
+    for index, group, base, lost, customers in fetch(connection, statement, values, view.state):
         for part, units in ((RecurringPart.BASE, base), (RecurringPart.LOST, lost)):
             value = from_units(Fraction(int(units or 0)), view.workspace.currency)
             found[part, windows[index], group] = Total(value, customers, customers)

@@ -59,9 +59,13 @@ _STINTS = (
 _STINTS_OF = _STINTS.where(reps.c.rep_id == bindparam("rep_id"))
 
 
-def rep_names(connection: Connection, workspace_id: str) -> dict[str, str]:
-    """What every rep is called, by id; the latest name of one who was called otherwise before."""
-    return {rep_id: name or rep_id for rep_id, name in fetch(connection, _NAMES, {"workspace_id": workspace_id})}
+def rep_names(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, str]:
+    """What every rep is called, by id; the latest name of one who was called otherwise before.
+
+    With the state of the facts, they are kept by it.
+    """
+    named = fetch(connection, _NAMES, {"workspace_id": workspace_id}, state)
+    return {rep_id: name or rep_id for rep_id, name in named}
 
 
 _NAMES = (

@@ -128,6 +128,11 @@ imports = Table(
 )
 """Up to when the data of a dataset are complete: the time of its newest successful import."""
 
+fact_states = Table(
+    "fact_states", metadata, Column("workspace_id", Text(), primary_key=True), Column("state", Text(), nullable=False)
+)
+"""A word that is another one each time that facts of a workspace are written."""
+
 target_history = Table(
     "target_history",
     metadata,

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Select
 
 from storage.database import Connection
+from storage.kept_rows import Rows, keep, kept
 
 Statement = Select[Any] | CompoundSelect[Any]
 
@@ -19,6 +20,7 @@ STATEMENTS = 512
 """So many are kept: more than a catalogue has measures, breakdowns and usual trends."""
 
 Process = Callable[[Any], Any]
+Handed = tuple[Any, ...] | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,25 @@ class Written:
     columns: tuple[tuple[int, Process], ...]
 
 
-def fetch(connection: Connection, statement: Statement, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    """The rows of a statement that was made once and is kept; one made anew each time would be written anew too."""
+def fetch(connection: Connection, statement: Statement, values: Mapping[str, Any], state: str | None = None) -> Rows:
+    """The rows of a statement that was made once and is kept; one made anew each time would be written anew too.
+
+    With the state of the facts that it is about, and of nothing else, they are kept as well, and given from there.
+    """
     written = _written(statement, connection.dialect)
-    rows = connection.exec_driver_sql(written.text, _handed(written, values)).all()
+    handed = _handed(written, values)
+    if state is None:
+        return _asked(connection, written, handed)
+    key = state, written.text, handed if isinstance(handed, tuple) else tuple(handed.values())
+    rows = kept(key)
+    if rows is None:
+        rows = _asked(connection, written, handed)
+        keep(key, rows)
+    return rows
+
+
+def _asked(connection: Connection, written: Written, handed: Handed) -> Rows:
+    rows = connection.exec_driver_sql(written.text, handed).all()
     return [_read(row, written.columns) for row in rows] if written.columns else rows
 
 
@@ -47,7 +64,7 @@ def fetch(connection: Connection, statement: Statement, values: Mapping[str, Any
 def _written(statement: Statement, dialect: Dialect) -> Written:
     compiled: Any = statement.compile(dialect=dialect)
     fixed, others = {}, []
-    for name, bind in compiled.binds.items():
+    for bind, name in compiled.bind_names.items():
         process = bind.type.dialect_impl(dialect).bind_processor(dialect)
         if bind.required:
             others.append((name, process))
@@ -63,7 +80,7 @@ def _columns(statement: Statement, dialect: Dialect) -> Iterator[tuple[int, Proc
             yield place, process
 
 
-def _handed(written: Written, values: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
+def _handed(written: Written, values: Mapping[str, Any]) -> Handed:
     found = dict(written.fixed)
     for name, process in written.others:
         value = values[name]

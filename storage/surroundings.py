@@ -50,14 +50,14 @@ class _Later(Mapping[str, Value]):
         return len(self._found)
 
 
-def surroundings_when_needed(connection: Connection, workspace: Workspace) -> Surroundings:
-    """The same for who only reads: most questions look into none of it."""
+def surroundings_when_needed(connection: Connection, workspace: Workspace, state: str | None) -> Surroundings:
+    """The same for who only reads: most questions look into none of it. It is kept by the state of the facts."""
     return Surroundings(
         workspace.calendar.zone,
         workspace.currency,
-        _Later(partial(_stages, connection, workspace.id)),
-        _Later(partial(_teams, connection, workspace.id)),
-        _Later(partial(_rates, connection, workspace.id)),
+        _Later(partial(_stages, connection, workspace.id, state)),
+        _Later(partial(_teams, connection, workspace.id, state)),
+        _Later(partial(_rates, connection, workspace.id, state)),
         workspace.options,
     )
 
@@ -74,21 +74,23 @@ def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:
     )
 
 
-def _stages(connection: Connection, workspace_id: str) -> dict[str, StageKind]:
-    rows = fetch(connection, _STAGES, {"workspace_id": workspace_id})
+def _stages(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, StageKind]:
+    rows = fetch(connection, _STAGES, {"workspace_id": workspace_id}, state)
     return {stage: StageKind(position, kind, chance) for stage, position, kind, chance in rows} or STAGES
 
 
-def _teams(connection: Connection, workspace_id: str) -> dict[str, list[TeamSpan]]:
+def _teams(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, list[TeamSpan]]:
     found: dict[str, list[TeamSpan]] = defaultdict(list)
-    for rep_id, from_day, to_day, team in fetch(connection, _TEAMS, {"workspace_id": workspace_id}):
+    for rep_id, from_day, to_day, team in fetch(connection, _TEAMS, {"workspace_id": workspace_id}, state):
         found[rep_id].append(TeamSpan(rep_id, from_day, to_day, team))
     return dict(found)
 
 
-def _rates(connection: Connection, workspace_id: str) -> dict[str, list[tuple[date, Fraction]]]:
+def _rates(
+    connection: Connection, workspace_id: str, state: str | None = None
+) -> dict[str, list[tuple[date, Fraction]]]:
     found: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
-    for currency, valid_from, rate in fetch(connection, _RATES, {"workspace_id": workspace_id}):
+    for currency, valid_from, rate in fetch(connection, _RATES, {"workspace_id": workspace_id}, state):
         found[currency].append((valid_from, rate))
     return dict(found)
 

@@ -19,10 +19,15 @@ from storage.statements import fetch
 HALF = 2**32
 
 
-def summed(connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any]) -> Sequence[Any]:
-    """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them."""
+def summed(
+    connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any], state: str | None
+) -> Sequence[Any]:
+    """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them.
+
+    They are kept by the state of the facts, as `fetch` does.
+    """
     try:
-        return fetch(connection, statement, values)
+        return fetch(connection, statement, values, state)
     except OperationalError as error:
         if not is_too_vast(error):
             raise

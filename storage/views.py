@@ -30,12 +30,16 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What does not change between the measures of a question: who asks, of whom, and what is known by when."""
+    """What does not change between the measures of a question: who asks, of whom, and what is known by when.
+
+    `state` is that of the facts, where what is read of them may be kept.
+    """
 
     workspace: Workspace
     around: Surroundings
     cut: Cut
     now: datetime
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,11 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         span_of(kpi, question.period, earlier, seen, workspace.calendar),
         *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
     ]
-    view = view_of(connection, workspace, Cut(question.scope), seen)
+    view = view_of(connection, workspace, Cut(question.scope), seen, beside.state)
     parts = _parts(connection, kpi, question, spans[:2], view)
     whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, view))
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
-    names = _rep_names(connection, workspace.id, question)
+    names = _rep_names(connection, workspace.id, question, beside.state)
     goal = standing_of(connection, question, current, beside.targets, view)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
@@ -76,7 +76,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         by=question.by,
         groups=_groups(connection, kpi, question, spans[:2], parts, names) if parts else None,
         series=_series(points, series, spans[2:]) if question.trend else None,
-        progress=progress_of(connection, workspace, kpi, question, goal, seen) if goal and shows_way else (),
+        progress=progress_of(connection, kpi, question, goal, view) if goal and shows_way else (),
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
     )
     return Answered(answer, spans[0], view)
@@ -133,10 +133,10 @@ def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence
     return gather(connection, kpi, spans, replace(view, cut=cut)) if question.by else None
 
 
-def _rep_names(connection: Connection, workspace_id: str, question: Question) -> Mapping[str, str]:
+def _rep_names(connection: Connection, workspace_id: str, question: Question, state: str | None) -> Mapping[str, str]:
     """What the reps are called, where the answer names any."""
     if question.by == "rep":
-        return rep_names(connection, workspace_id)
+        return rep_names(connection, workspace_id, state)
     rep = rep_named(connection, workspace_id, question.scope.name) if question.scope.kind is ScopeKind.REP else None
     return {rep.rep_id: rep.name} if rep else {}
 

@@ -14,7 +14,7 @@ from kpis.readings import NO_READING, Progress, Reading, Scope, ScopeKind, Stand
 from kpis.targets import labels_of, makeup_of, target_for
 from storage.beside import read_beside
 from storage.database import Connection
-from storage.readings import Cut, Span, View, read_spans, span_of
+from storage.readings import Cut, Span, View, read_in, span_of, view_of
 from storage.reps import Rep, all_reps, rep_named
 from storage.targets import Given, Wanted
 from storage.workspaces import Workspace
@@ -55,7 +55,8 @@ def standings(
     as_of = beside.complete_up_to(kpi.datasets)
     seen = now if as_of is None else min(now, as_of)
     read = span_of(kpi, period, period, seen, workspace.calendar)
-    (readings,) = read_spans(connection, workspace, kpi, [read], Cut(Scope(ScopeKind.COMPANY), by))
+    view = view_of(connection, workspace, Cut(Scope(ScopeKind.COMPANY), by), seen, beside.state)
+    (readings,) = read_in(connection, kpi, [read], view)
     reps = all_reps(connection, workspace.id)
     made = []
     found = {scope: target_for(given, makeup) for scope, given in beside.targets.items()}
@@ -83,19 +84,20 @@ def _subjects(kind: ScopeKind, reps: Iterable[Rep], period: Period, targets: Ite
 
 
 def progress_of(
-    connection: Connection, workspace: Workspace, kpi: Kpi, question: Question, goal: Standing, now: datetime
+    connection: Connection, kpi: Kpi, question: Question, goal: Standing, view: View
 ) -> tuple[Progress, ...]:
     """The way through the period, step by step: the running total, and what of the target is expected by then."""
-    steps = parts(question.period, STEPS.get(question.period.kind, PeriodKind.DAY), workspace.calendar)
-    spans = [Span(step, {Frame.PERIOD: window(step, now, workspace.calendar)}, now) for step in steps]
-    readings = read_spans(connection, workspace, kpi, spans, Cut(question.scope))
-    whole = pace(question.period, now, workspace.calendar)
+    calendar, now = view.workspace.calendar, view.now
+    steps = parts(question.period, STEPS.get(question.period.kind, PeriodKind.DAY), calendar)
+    spans = [Span(step, {Frame.PERIOD: window(step, now, calendar)}, now) for step in steps]
+    readings = read_in(connection, kpi, spans, view)
+    whole = pace(question.period, now, calendar)
     total = Fraction(0)
     made = []
     for step, read in zip(steps, readings, strict=True):
         value = read[None].value
         total += value or 0
-        gone = working_days(question.period.start, step.end, workspace.calendar)
+        gone = working_days(question.period.start, step.end, calendar)
         expected = goal.target * gone / whole.days if whole.days else goal.target
         made.append(Progress(step, None if value is None else total, expected))
     return tuple(made)

@@ -8,6 +8,7 @@ from bot.usecases.ingest import ImportOptions, ingest
 from kpis.periods import PeriodKind, parse_label
 from kpis.questions import Question, Trend
 from storage.database import Connection, Database
+from storage.kept_rows import forget_all
 from storage.sources.files import gathered
 from storage.workspaces import Workspace, load
 from tests.bench.deals import NOW
@@ -35,5 +36,12 @@ def load_files(database: Database, paths: list[Path]) -> None:
         raise RuntimeError(report.failures)
 
 
+def answer_anew(connection: Connection, workspace: Workspace, name: str) -> object:
+    """The answer as the first one gets it who asks after something has come in."""
+    forget_all()
+    return answer(connection, workspace, name)
+
+
 def answer(connection: Connection, workspace: Workspace, name: str) -> object:
+    """The answer as whoever asks after that gets it, until something comes in again."""
     return ask(connection, workspace, QUESTIONS[name](workspace), NOW)
