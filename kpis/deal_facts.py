@@ -1,8 +1,9 @@
 """Facts of deals: when each was closed, what it was worth, and the rows of when it was in which stage."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from kpis import untold_deals
 from kpis.columns import Column, Columns, picked
 from kpis.milliseconds import epoch_ms, lengths_ms
 from kpis.money import to_units, units_of
@@ -16,12 +17,9 @@ Kin = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def own_of_deals(deals: Columns, kin: Kin, around: Surroundings) -> Columns:
     """What is derived from deals besides the usual."""
-    changes = _changes(deals, kin)
-    asked = zip(deals["status"], deals["closed_at"], changes, strict=True)
-    closed = [close_time(*each, around) for each in asked]
+    closed, qualified = _told(deals, kin, around) if kin else _untold(deals, around)
     created = deals["created_at"]
     begun = [first or at for first, at in zip(deals["first_contact_at"], created, strict=True)]
-    qualified = qualified_times(_known(deals, closed), changes, around)
     return {
         "closed_ts": closed,
         "qualified_ts": _worthy(qualified, deals, closed, around),
@@ -31,12 +29,62 @@ def own_of_deals(deals: Columns, kin: Kin, around: Surroundings) -> Columns:
     }
 
 
+def _told(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Column, Column]:
+    """When deals were closed, and when they became opportunities."""
+    changes = _changes(deals, kin)
+    asked = zip(deals["status"], deals["closed_at"], changes, strict=True)
+    closed = [close_time(*each, around) for each in asked]
+    return closed, qualified_times(_known(deals, closed), changes, around)
+
+
+def _untold(deals: Columns, around: Surroundings) -> tuple[Column, Column]:
+    return untold_deals.close_times(deals), untold_deals.qualified_times(deals, around)
+
+
 SAID_BY_DEALS = ("deal_id", "owner", "status", "amount", "currency", "created_at", "closed_ts")
 """What stays have from their deals."""
 
 
 def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, Columns]:
     """The rows of `deal_stays` of deals whose facts are known, and what is derived from them besides the usual."""
+    places, nth, stays = _stays(deals, kin, around) if kin else _only_stays(deals)
+    said = picked({name: deals[name] for name in SAID_BY_DEALS}, places)
+    currencies = [currency or around.currency for currency in said["currency"]]
+    rows = {
+        "deal_id": said["deal_id"],
+        "nth": nth,
+        "stage": stays.stage,
+        "owner": said["owner"],
+        "currency": currencies,
+        "advanced_at": stays.advanced_at,
+        "lost_at": _lost(said),
+    }
+    own = {
+        "entered_ts": stays.entered,
+        "left_ts": stays.left,
+        "open_from": stays.open_from,
+        "open_to": stays.open_to,
+        "units": units_of(said["amount"], currencies),
+        "created_ms": list(map(epoch_ms, said["created_at"])),
+        "stay_ms": lengths_ms(stays.began, stays.left),
+    }
+    return rows, own
+
+
+class _Stays(NamedTuple):
+    """The fields of many stays, each as a column."""
+
+    stage: Column
+    open_from: Column
+    open_to: Column
+    entered: Column
+    left: Column
+    advanced_at: Column
+    began: Column
+
+
+def _stays(deals: Columns, kin: Kin, around: Surroundings) -> tuple[list[int], list[int], _Stays]:
+    """The places of the deals that have stays, which of theirs each is, and the stays."""
     places: list[int] = []
     nth: list[int] = []
     stays: list[Stay] = []
@@ -46,34 +94,14 @@ def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, C
         stays += found
         nth += range(1, len(found) + 1)
         places += [place] * len(found)
-    said = {name: deals[name] for name in SAID_BY_DEALS}
-    return _stay_columns(picked(said, places), nth, stays, around)
+    return places, nth, _Stays(*(zip(*stays, strict=True) if stays else ((),) * len(_Stays._fields)))
 
 
-def _stay_columns(
-    deals: Columns, nth: Sequence[int], stays: Sequence[Stay], around: Surroundings
-) -> tuple[Columns, Columns]:
-    stage, since, until, entered, left, advanced, began = zip(*stays, strict=True) if stays else ((),) * 7
-    currencies = [currency or around.currency for currency in deals["currency"]]
-    rows = {
-        "deal_id": deals["deal_id"],
-        "nth": nth,
-        "stage": stage,
-        "owner": deals["owner"],
-        "currency": currencies,
-        "advanced_at": advanced,
-        "lost_at": _lost(deals),
-    }
-    own = {
-        "entered_ts": entered,
-        "left_ts": left,
-        "open_from": since,
-        "open_to": until,
-        "units": units_of(deals["amount"], currencies),
-        "created_ms": list(map(epoch_ms, deals["created_at"])),
-        "stay_ms": lengths_ms(began, left),
-    }
-    return rows, own
+def _only_stays(deals: Columns) -> tuple[list[int], list[int], _Stays]:
+    """The same of deals without a history."""
+    places, stages, since, until = untold_deals.only_stays(deals)
+    nothing = [None] * len(places)
+    return places, [1] * len(places), _Stays(stages, since, until, nothing, nothing, nothing, nothing)
 
 
 def _changes(deals: Columns, kin: Kin) -> Sequence[Changes]:

@@ -7,7 +7,7 @@ from kpis.columns import Column, Columns, height, picked, spread
 from kpis.datasets import DEAL_STAYS, SOURCES, Dataset, Event, Type
 from kpis.deal_facts import Kin, stays_in
 from kpis.own_facts import NO_KIN, OWN
-from kpis.periods import instant, local_day
+from kpis.periods import instant
 from kpis.stays import STILL_OPEN
 from kpis.surroundings import Surroundings, moneys_on, teams_on
 
@@ -97,7 +97,8 @@ def _event_facts(columns: _EventColumns, rows: Columns, own: Columns, around: Su
         days = moments
         moments = [None if day is None else instant(day, around.zone) for day in days]
     else:
-        days = [None if at is None else local_day(at, around.zone) for at in moments]
+        zone = around.zone
+        days = [None if at is None else at.astimezone(zone).date() for at in moments]
     found: Facts = {columns.ts: moments, columns.day: days}
     if columns.team:
         found[columns.team] = teams_on(around, rows["owner"], days)

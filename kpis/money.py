@@ -33,7 +33,8 @@ def to_units(amount: Fraction, currency: str) -> int:
     """The amount in units, the nearest where it is finer than a unit (half to even)."""
     units = units_in(currency)
     # Nearly every amount is whole, and whole numbers are many times as fast.
-    return amount.numerator * units if amount.denominator == 1 else round(amount * units)
+    above, below = amount.as_integer_ratio()
+    return above * units if below == 1 else round(amount * units)
 
 
 def units_of(amounts: Column, currencies: Column) -> Column:

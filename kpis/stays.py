@@ -81,7 +81,7 @@ def _entries(changes: Changes, around: Surroundings) -> list[Entry]:
 
 def qualified_times(deals: Sequence[Deal], changes: Sequence[Changes], around: Surroundings) -> list[datetime | None]:
     """When each deal became an opportunity; without any history at its creation, if it is one or was won."""
-    likely = {stage for stage, kind in around.stages.items() if _qualifies(kind, around)}
+    likely = likely_stages(around)
     return [
         _qualified(history(deal, rows, around), likely)
         if rows
@@ -90,6 +90,11 @@ def qualified_times(deals: Sequence[Deal], changes: Sequence[Changes], around: S
         else None
         for deal, rows in zip(deals, changes, strict=True)
     ]
+
+
+def likely_stages(around: Surroundings) -> Container[str | None]:
+    """The stages whose deals are opportunities."""
+    return {stage for stage, kind in around.stages.items() if _qualifies(kind, around)}
 
 
 def _qualified(entries: Sequence[Entry], likely: Container[str | None]) -> datetime | None:

@@ -99,12 +99,21 @@ def money_on(around: Surroundings, amount: Fraction | None, currency: str | None
     rate = rate_on(around, currency or around.currency, day)
     if rate is None:
         return None
-    units = to_units(amount if rate is ONE else amount * rate, around.currency)
-    # A rate that makes it larger than anything can be stored is a slip of the pen: it counts as none.
+    return _stored(to_units(amount if rate is ONE else amount * rate, around.currency))
+
+
+def _stored(units: int) -> int | None:
+    """The units; a rate that makes them more than can be stored is a slip of the pen, and they count as none."""
     return units if units <= LARGEST else None
 
 
 def moneys_on(around: Surroundings, amounts: Column, currencies: Column, days: Column) -> Column:
     """What each amount is in units of the workspace currency on its day; none where the day is None."""
+    own, foreign = (None, "", around.currency), set(currencies)
+    if foreign.issubset(own):  # as in most workspaces: there is no rate to be found
+        return [
+            None if day is None or amount is None else _stored(to_units(amount, around.currency))
+            for amount, day in zip(amounts, days, strict=True)
+        ]
     priced = zip(amounts, currencies, days, strict=True)
     return [None if each[2] is None else money_on(around, *each) for each in priced]

@@ -11,9 +11,8 @@ from sqlalchemy.types import TypeEngine
 from kpis.columns import Column, Columns, Row, columns_of, height
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
-from storage.dialects import dialect_of
+from storage.dialects import Dialect, dialect_of
 from storage.types import Exact, UtcDateTime, exact_text
-from storage.utc import utc_text
 
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
@@ -37,7 +36,10 @@ def insert_columns(connection: Connection, table: Table, workspace_id: str, colu
     if not count:
         return
     filled = {name: column for name, column in columns.items() if _says_something(column)}
-    written = _written(connection, table, {"workspace_id": [workspace_id] * count, **filled})
+    written = {
+        name: _written(connection, column, table.c[name].type)
+        for name, column in {"workspace_id": [workspace_id] * count, **filled}.items()
+    }
     quoting = connection.dialect.identifier_preparer
     into = f"{quoting.format_table(table)} ({', '.join(map(quoting.quote, written))})"
     dialect_of(connection).insert(connection, into, list(written.values()))
@@ -60,42 +62,39 @@ def _says_something(column: Column) -> bool:
     return column[0] is not None or column.count(None) < len(column)
 
 
-def _written(connection: Connection, table: Table, columns: Columns) -> dict[str, Column]:
-    """The columns as the driver takes them: what it would make a text of for each row, as text."""
-    return {name: _bound(connection, column, table.c[name].type) for name, column in columns.items()}
-
-
-def _bound(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Column:
+def _written(connection: Connection, column: Column, kind: TypeEngine[Any]) -> Column:
+    """A column as the database takes it: what the driver would make a text of for each row, as text."""
+    dialect = dialect_of(connection)
     match kind:
         case UtcDateTime():
             return list(map(_texts(connection).__getitem__, column))
         case Date():
-            texts = {day: day and day.isoformat() for day in set(column)}
+            texts = {day: dialect.nothing if day is None else day.isoformat() for day in set(column)}
             return list(map(texts.__getitem__, column))
         case Exact():
-            return [None if value is None else exact_text(value) for value in column]
+            return [dialect.nothing if value is None else exact_text(value) for value in column]
         case JSON():
-            return list(map(json.dumps, column))
+            return dialect.handed(list(map(json.dumps, column)))
     process = kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return [process(value) for value in column] if process else column
+    return dialect.handed([process(value) for value in column] if process else column)
 
 
 class _Texts(dict[datetime | None, str | None]):
     """Times as text: a deal brings its own several times over, as those of its events and of its stays."""
 
-    def __init__(self, zone: str) -> None:
-        super().__init__({None: None})
-        self._zone = zone
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__({None: dialect.nothing})
+        self._dialect = dialect
 
     def __missing__(self, moment: datetime) -> str:
         if len(self) > MOST_TEXTS:
             self.clear()
-            self[None] = None
-        self[moment] = text = utc_text(moment) + self._zone
+            self[None] = self._dialect.nothing
+        self[moment] = text = self._dialect.time_text(moment)
         return text
 
 
 def _texts(connection: Connection) -> _Texts:
     """What was written on the connection before."""
-    texts: _Texts = connection.info.setdefault("texts", _Texts(dialect_of(connection).utc))
+    texts: _Texts = connection.info.setdefault("texts", _Texts(dialect_of(connection)))
     return texts

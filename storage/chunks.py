@@ -5,7 +5,12 @@ from itertools import islice
 from typing import TypeVar
 
 CHUNK = 1000
+LOT = 4 * CHUNK
+"""So many are read, checked and written at once: PostgreSQL takes longer by a fifth where there are fewer."""
+
 HEAVY = 1 << 22
+WEIGHED = 10
+"""So many are weighed at once."""
 
 T = TypeVar("T")
 
@@ -17,14 +22,14 @@ def chunks(rows: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def light_chunks(rows: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]]:
-    """The same, ended early where they weigh too much together: one row may be a million letters long."""
+def lots(rows: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]]:
+    """The rows in lots, ended early where they weigh too much together: one row may be a million letters long."""
     chunk: list[T] = []
     weighs = 0
-    for row in rows:
-        chunk.append(row)
-        weighs += weight(row)
-        if len(chunk) == CHUNK or weighs >= HEAVY:
+    for some in chunks(rows, WEIGHED):
+        chunk += some
+        weighs += sum(map(weight, some))
+        if len(chunk) >= LOT or weighs >= HEAVY:
             yield chunk
             chunk, weighs = [], 0
     if chunk:

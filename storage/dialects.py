@@ -32,7 +32,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from storage.sending import send
-from storage.utc import utc_text
+from storage.utc import short_text, utc_text
 
 WRITES = "kpibot_writes"
 """The option of a connection that says that its transaction is going to write."""
@@ -40,7 +40,8 @@ WRITES = "kpibot_writes"
 READS = "kpibot_reads"
 """The option of a connection that says that its transaction only reads, and sees one state."""
 
-Columns = Sequence[Sequence[Any]]
+Values = Sequence[Any]
+Columns = Sequence[Values]
 Rows = Sequence[tuple[Any, ...]]
 
 
@@ -50,15 +51,17 @@ class Dialect:
 
     `engine` opens one. `reads` are further options of a connection that only reads, and sees one state. `lock` makes a
     transaction the only one that has the lock of a subject and a name, until it ends. `insert` adds rows, as columns
-    whose values are as the driver takes them, to `table (column, …)`, whose names are quoted. `utc` stands behind the
-    text of an instant.
+    whose values are as it takes them, to `table (column, …)`, whose names are quoted. It takes `nothing` where there is
+    none, texts and numbers as `handed` makes them, and instants as `time_text` writes them.
     """
 
     engine: Callable[[URL], Engine]
     reads: Mapping[str, Any]
     lock: Callable[[Connection, int, str], None]
     insert: Callable[[Connection, str, Columns], None]
-    utc: str
+    nothing: str | None
+    handed: Callable[[Values], Values]
+    time_text: Callable[[datetime], str]
 
 
 def dialect_of(connection: Connection) -> Dialect:
@@ -114,6 +117,10 @@ def _is_alone(_connection: Connection, _subject: int, _name: str) -> None:
     """A transaction that writes is the only one anyway."""
 
 
+def _as_they_are(values: Values) -> Values:
+    return values
+
+
 def _insert(connection: Connection, into: str, columns: Columns) -> None:
     rows = list(zip(*columns, strict=True))
     whole = len(rows) - len(rows) % AT_ONCE
@@ -164,11 +171,12 @@ def _lock(connection: Connection, subject: int, name: str) -> None:
     connection.execute(statement, {"subject": subject, "name": name})
 
 
+NONE = r"\N"
 ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
 def _copy(connection: Connection, into: str, columns: Columns) -> None:
-    lines = map("\t".join, zip(*map(_copied, columns), strict=True))
+    lines = map("\t".join, zip(*columns, strict=True))
     send(connection, partial(_copy_in, into, "\n".join(lines) + "\n"))
 
 
@@ -177,20 +185,20 @@ def _copy_in(into: str, lines: str, driver: Any) -> None:
         copy.write(lines)
 
 
-def _copied(column: Sequence[Any]) -> Sequence[str]:
-    r"""The values in the text format of COPY: `\N` where there is none."""
-    filled = [value for value in column if value is not None]
-    if not isinstance(filled[0], str):
-        return [r"\N" if value is None else str(value) for value in column]
-    together = "".join(filled)
+def _copied(values: Values) -> Sequence[str]:
+    """Texts, or numbers, in the text format of COPY."""
+    there = [value for value in values if value is not None] if None in values else values
+    if not isinstance(there[0], str):
+        return list(map(str, values)) if there is values else [NONE if each is None else str(each) for each in values]
+    together = "".join(there)
     if any(chr(letter) in together for letter in ESCAPES):
-        column = [text and text.translate(ESCAPES) for text in column]
-    return column if len(filled) == len(column) else [r"\N" if text is None else text for text in column]
+        values = [text and text.translate(ESCAPES) for text in values]
+    return values if len(there) == len(values) else [NONE if text is None else text for text in values]
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": Dialect(_sqlite, {}, _is_alone, _insert, utc=""),
-    "postgresql": Dialect(_postgresql, ONE_STATE, _lock, _copy, utc="+00"),
+    "sqlite": Dialect(_sqlite, {}, _is_alone, _insert, nothing=None, handed=_as_they_are, time_text=utc_text),
+    "postgresql": Dialect(_postgresql, ONE_STATE, _lock, _copy, nothing=NONE, handed=_copied, time_text=short_text),
 }
 """By the name that an address begins with: the databases that kpibot can live in."""
 

@@ -57,7 +57,7 @@ class Writer:
             self.write_columns(columns_of(chunk))
 
     def write_columns(self, rows: Columns) -> None:
-        """The same for up to a thousand rows as columns."""
+        """The same for some thousand rows as columns."""
         count = height(rows)
         if not count:
             return

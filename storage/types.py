@@ -52,9 +52,9 @@ def _number(text: str) -> Fraction:
 
 def exact_text(value: Fraction) -> str:
     """The number in decimals where they end, else as a fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    reduced = value.denominator
+    above, reduced = value.as_integer_ratio()
+    if reduced == 1:
+        return str(above)
     for prime in (2, 5):
         while reduced % prime == 0:
             reduced //= prime

@@ -1,4 +1,4 @@
-"""Instants in UTC, and as the text that SQLite keeps of them."""
+"""Instants in UTC, and as the texts that databases take of them."""
 
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -19,9 +19,20 @@ _day_text = lru_cache(10_000)(date.isoformat)
 def utc_text(moment: datetime) -> str:
     """`2026-03-31 15:00:00.000000`, as SQLAlchemy's own type for SQLite writes it, made many times as fast."""
     utc = moment if moment.tzinfo is UTC else in_utc(moment)
-    if utc.microsecond:
-        # `replace` would say the same and take four times as long.
-        return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
+    return _with_microseconds(utc) if utc.microsecond else f"{_whole_second(utc)}.000000"
+
+
+def short_text(moment: datetime) -> str:
+    """`2026-03-31 15:00:00+00`, and with microseconds where it has some."""
+    utc = moment if moment.tzinfo is UTC else in_utc(moment)
+    return f"{_with_microseconds(utc) if utc.microsecond else _whole_second(utc)}+00"
+
+
+def _with_microseconds(utc: datetime) -> str:
+    # `replace` would say the same and take four times as long.
+    return datetime.combine(utc.date(), utc.time()).isoformat(" ", "microseconds")
+
+
+def _whole_second(utc: datetime) -> str:
     # Put together from texts that are there, a time takes a quarter of what it takes to write its numbers out.
-    hour, minute, second = TWO_DIGITS[utc.hour], TWO_DIGITS[utc.minute], TWO_DIGITS[utc.second]
-    return f"{_day_text(utc.date())} {hour}:{minute}:{second}.000000"
+    return f"{_day_text(utc.date())} {TWO_DIGITS[utc.hour]}:{TWO_DIGITS[utc.minute]}:{TWO_DIGITS[utc.second]}"

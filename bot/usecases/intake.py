@@ -24,7 +24,7 @@ from kpis.rows import AWAITED, Checker, Context, Rejected, Waiting
 from kpis.spells import ENDS as SPELL_ENDS
 from kpis.spells import Spells
 from storage import facts, waiting
-from storage.chunks import light_chunks
+from storage.chunks import lots
 from storage.database import Connection
 from storage.facts import Writer
 from storage.sources.csv_file import CsvFile, Record
@@ -141,7 +141,7 @@ def _accepted(
     deals: set[str] = set()
     context = _context(table, writer, layout, deals)
     checker = Checker(layout.dataset, context)
-    for records in light_chunks(origin.records, _length):
+    for records in lots(origin.records, _length):
         texts = layout.columns(records)
         _gather_deals(deals, texts, writer)
         _gather_spells(context.spells, texts, writer)

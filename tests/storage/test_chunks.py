@@ -1,20 +1,21 @@
 """Rows by the thousand, and fewer where they are long."""
 
-from storage.chunks import CHUNK, HEAVY, chunks, light_chunks
+from storage.chunks import CHUNK, HEAVY, LOT, WEIGHED, chunks, lots
 
 
 def test_rows_come_by_the_thousand() -> None:
     assert [len(chunk) for chunk in chunks(range(2 * CHUNK + 1))] == [CHUNK, CHUNK, 1]
 
 
-def test_light_rows_come_by_the_thousand_too() -> None:
-    assert [len(chunk) for chunk in light_chunks([1] * (2 * CHUNK + 1), int)] == [CHUNK, CHUNK, 1]
+def test_light_rows_come_in_lots() -> None:
+    assert [len(lot) for lot in lots([1] * (2 * LOT + 1), int)] == [LOT, LOT, 1]
 
 
-def test_a_chunk_ends_with_the_row_that_makes_it_too_heavy() -> None:
-    weights = [HEAVY // 2, HEAVY // 2, HEAVY, 1, 1]
-    assert list(light_chunks(weights, int)) == [[HEAVY // 2, HEAVY // 2], [HEAVY], [1, 1]]
+def test_a_lot_ends_with_the_rows_that_make_it_too_heavy() -> None:
+    few = [1] * (WEIGHED - 1)
+    weights = [HEAVY // 2, *few, HEAVY // 2, *few, HEAVY, *few, 1, 1]
+    assert [len(lot) for lot in lots(weights, int)] == [2 * WEIGHED, WEIGHED, 2]
 
 
-def test_no_rows_make_no_chunk() -> None:
-    assert list(light_chunks([], len)) == []
+def test_no_rows_make_no_lot() -> None:
+    assert list(lots([], len)) == []

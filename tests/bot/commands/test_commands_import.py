@@ -19,6 +19,7 @@ from bot.i18n import Language, text
 from kpis.datasets import DATASETS
 from kpis.row_doubts import WARNINGS
 from kpis.rows import REASONS
+from storage.chunks import LOT
 from storage.sources.mapping import read_mapping
 from tests.golden_data import FOLDER
 from tests.storage.sources.workbooks import rows_of, write_workbook
@@ -191,7 +192,7 @@ def on_terminal(database_url: str, *words: object) -> str:
 
 
 def test_a_terminal_sees_how_far_a_workbook_is_read(sqlite_url: str, tmp_path: Path) -> None:
-    rows = [["deal_id", "status", "created_at"], *([f"D{n}", "open", "2026-05-04"] for n in range(3000))]
+    rows = [["deal_id", "status", "created_at"], *([f"D{n}", "open", "2026-05-04"] for n in range(3 * LOT))]
     path = write_workbook(tmp_path / "deals.xlsx", {"Deals": rows_of(rows)})
     steps = [int(step) for step in re.findall(r"(\d+)%", on_terminal(sqlite_url, path))]
     assert (steps == sorted(steps), steps[-1], len(set(steps)) > 2) == (True, 100, True)
