@@ -69,12 +69,12 @@ def reader(kpi: Kpi, totals: Totals) -> Reader:
     Units: money in workspace currency, percent as a fraction, days as days. No value where a denominator is empty.
     """
     made_of, sample_of = _reader(kpi.formula, totals), _sampler(kpi.formula, totals)
-    if sample_of is None:
-        return made_of
     has_interval = kpi.unit is Unit.PERCENT and is_rate_of_counts(kpi.formula)
+    if sample_of is None and not has_interval:
+        return made_of
 
     def read(group: str | None) -> Reading:
-        made, sample = made_of(group), sample_of(group)
+        made, sample = made_of(group), sample_of(group) if sample_of else None
         enough = sample is None or sample >= kpi.min_sample
         interval = _interval(made) if has_interval else None
         return Reading(made.value, made.numerator, made.denominator, interval, enough, sample)

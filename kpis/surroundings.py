@@ -109,8 +109,7 @@ def _stored(units: int) -> int | None:
 
 def moneys_on(around: Surroundings, amounts: Column, currencies: Column, days: Column) -> Column:
     """What each amount is in units of the workspace currency on its day; none where the day is None."""
-    own, foreign = (None, "", around.currency), set(currencies)
-    if foreign.issubset(own):  # as in most workspaces: there is no rate to be found
+    if set(currencies).issubset((None, "", around.currency)):  # as in most workspaces: there is no rate to be found
         return [
             None if day is None or amount is None else _stored(to_units(amount, around.currency))
             for amount, day in zip(amounts, days, strict=True)

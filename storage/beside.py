@@ -19,9 +19,8 @@ from storage.types import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`complete`: up to when each dataset is. `state`: that of the facts, where what is read of them may be kept.
-
-    It may not by who writes them, as what is read then is of no state yet.
+    """`complete`: up to when each dataset is. `state`: that of the facts; none for a connection that may write, as what
+    it reads belongs to no state yet.
     """
 
     complete: Mapping[str, datetime]
@@ -31,6 +30,26 @@ class Beside:
     def complete_up_to(self, datasets: Collection[str]) -> datetime | None:
         """The newest successful import of any of the datasets; none if there never was one."""
         return max((at for dataset, at in self.complete.items() if dataset in datasets), default=None)
+
+    def seen(self, datasets: Collection[str], now: datetime) -> "Seen":
+        """What is known of the datasets now."""
+        as_of = self.complete_up_to(datasets)
+        if as_of is None or as_of > now:
+            return Seen(now, None if as_of is None else now, None)
+        return Seen(as_of, as_of, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Nothing is counted after `until`; `data_as_of` is the same where any of the data were ever complete.
+
+    `state` is what may be kept of the facts by. Where `until` goes with the clock there is none: nobody will ever ask
+    exactly the same again.
+    """
+
+    until: datetime
+    data_as_of: datetime | None
+    state: str | None
 
 
 def read_beside(connection: Connection, workspace_id: str, wanted: Wanted) -> Beside:

@@ -1,4 +1,4 @@
-"""Rows by the thousand into a table, column by column, each database by its quickest way past SQLAlchemy's layers."""
+"""Rows by lots into a table, column by column, each database by its quickest way past SQLAlchemy's layers."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Rows by the thousand: enough to be fast, few enough for a statement's parameters and for memory."""
+"""Keys by the thousand, few enough for a statement's parameters, and rows by lots, few enough for memory."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -24,13 +24,13 @@ def chunks(rows: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
 
 def lots(rows: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]]:
     """The rows in lots, ended early where they weigh too much together: one row may be a million letters long."""
-    chunk: list[T] = []
+    lot: list[T] = []
     weighs = 0
     for some in chunks(rows, WEIGHED):
-        chunk += some
+        lot += some
         weighs += sum(map(weight, some))
-        if len(chunk) >= LOT or weighs >= HEAVY:
-            yield chunk
-            chunk, weighs = [], 0
-    if chunk:
-        yield chunk
+        if len(lot) >= LOT or weighs >= HEAVY:
+            yield lot
+            lot, weighs = [], 0
+    if lot:
+        yield lot

@@ -46,7 +46,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, undone by an error in it."""
-        with self.engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        writes = DIALECTS[self.engine.dialect.name].writes
+        with self.engine.connect().execution_options(**{WRITES: True}, **writes) as connection, connection.begin():
             yield connection
 
     def reached(self) -> AbstractContextManager[None]:

@@ -49,14 +49,17 @@ Rows = Sequence[tuple[Any, ...]]
 class Dialect:
     """What a kind of database does its own way.
 
-    `engine` opens one. `reads` are further options of a connection that only reads, and sees one state. `lock` makes a
+    `engine` opens one. `reads` are further options of a connection that only reads, and sees one state, `writes` those
+    of one that writes, and sees what others have committed, once it has waited for them. `lock` makes a
     transaction the only one that has the lock of a subject and a name, until it ends. `insert` adds rows, as columns
-    whose values are as it takes them, to `table (column, …)`, whose names are quoted. It takes `nothing` where there is
-    none, texts and numbers as `handed` makes them, and instants as `time_text` writes them.
+    whose values are as it takes them, to `table (column, …)`, whose names are quoted. These are texts
+    and numbers as `handed` makes them, instants as `time_text` writes them, and `nothing` where there is none: the
+    latter two are handed on as they are.
     """
 
     engine: Callable[[URL], Engine]
     reads: Mapping[str, Any]
+    writes: Mapping[str, Any]
     lock: Callable[[Connection, int, str], None]
     insert: Callable[[Connection, str, Columns], None]
     nothing: str | None
@@ -154,6 +157,10 @@ ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """A question takes several statements: what is imported between two of them would be seen by the later one only."""
 
 
+WHAT_IS_COMMITTED = {"isolation_level": "READ COMMITTED"}
+"""The usual, but not everywhere: a server may be set to give a transaction the state of its first statement."""
+
+
 def _postgresql(address: URL) -> Engine:
     address = address.set(drivername="postgresql+psycopg")
     engine = create_engine(address, pool_pre_ping=True, connect_args=UNPREPARED)
@@ -197,8 +204,10 @@ def _copied(values: Values) -> Sequence[str]:
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": Dialect(_sqlite, {}, _is_alone, _insert, nothing=None, handed=_as_they_are, time_text=utc_text),
-    "postgresql": Dialect(_postgresql, ONE_STATE, _lock, _copy, nothing=NONE, handed=_copied, time_text=short_text),
+    "sqlite": Dialect(_sqlite, {}, {}, _is_alone, _insert, nothing=None, handed=_as_they_are, time_text=utc_text),
+    "postgresql": Dialect(
+        _postgresql, ONE_STATE, WHAT_IS_COMMITTED, _lock, _copy, nothing=NONE, handed=_copied, time_text=short_text
+    ),
 }
 """By the name that an address begins with: the databases that kpibot can live in."""
 

@@ -14,7 +14,7 @@ from storage.schema import facts
 Key = tuple[object, ...]
 
 MOST_LOOKED_UP = 50_000
-"""Combinations of what a thousand keys have in each column. Where there are more, rows too many are read instead."""
+"""Combinations of what the keys of a lot have in each column. Where there are more, rows too many are read instead."""
 
 
 def rows_where(
@@ -35,7 +35,7 @@ def rows_like(connection: Connection, workspace_id: str, dataset: Dataset, rows:
     """The stored rows that have the keys of these, by key; there may be others among them."""
     table = facts[dataset.name]
     asked, looked_up = [], 1
-    # Column by column: a thousand keys of several columns take PostgreSQL a second.
+    # Column by column: whole keys of several columns, a thousand of them, take PostgreSQL a second.
     for name in dataset.key:
         found = rows[name]
         if isinstance(found[0], date):

@@ -98,7 +98,7 @@ class Writer:
         if self.dataset is DEALS:
             forget_stays(self.connection, self.workspace.id, others)
             add_stays(self.connection, self.workspace.id, rows, self.around, kin)
-        # The larger ones last: PostgreSQL takes them in while the next thousand are read.
+        # The larger ones last: PostgreSQL takes them in while the next lot is read.
         replace_columns(self.connection, facts[self.dataset.name], self.workspace.id, others)
         insert_columns(self.connection, facts[self.dataset.name], self.workspace.id, new)
         if self.dataset.name in OTHERS_DEPEND_ON or self.dataset.kin:

@@ -5,9 +5,9 @@ facts that go with it, so what was read of them is true for everybody else who s
 database, and after one was restored from a copy.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from cachetools import LRUCache
@@ -24,8 +24,17 @@ MOST_ROWS = 200_000
 MOST_AT_ONCE = MOST_ROWS // 10
 """More of one statement are not kept: they would drive out what many ask for."""
 
-FOR_THE_KEY = 10
-"""The rows that what a statement was asked takes the memory of."""
+FOR_A_STATEMENT = 10
+VALUES_OF_A_ROW = 3
+"""What a statement was asked takes memory too: that of so many rows, and of one more for so many values."""
+
+
+class Asked(NamedTuple):
+    """The state of the facts that a statement was asked of, its text, and the values of its parameters."""
+
+    state: str
+    text: str
+    values: tuple[Any, ...]
 
 
 def renew_state(connection: Connection, workspace_id: str) -> None:
@@ -36,25 +45,31 @@ def renew_state(connection: Connection, workspace_id: str) -> None:
         connection.execute(insert(fact_states).values(workspace_id=workspace_id, state=state))
 
 
-def kept(key: Hashable) -> Rows | None:
-    """The rows that are kept under a key, if there are any."""
+def rows_kept(asked: Asked) -> Rows | None:
+    """The rows that were found for what is asked, if they are kept."""
     with _ONE_AT_A_TIME:
-        found: Rows | None = _ROWS.get(key)
-        return found
+        found = _KEPT.get(asked)
+        return found.rows if found else None
 
 
-def keep(key: Hashable, rows: Rows) -> None:
-    """Keeps rows, in the place of those that nobody has asked for longest."""
-    if len(rows) <= MOST_AT_ONCE:
+def keep(asked: Asked, rows: Rows) -> None:
+    """Keeps the rows that were found, in the place of those that nobody has asked for longest."""
+    weight = len(rows) + FOR_A_STATEMENT + len(asked.values) // VALUES_OF_A_ROW
+    if weight <= MOST_AT_ONCE:
         with _ONE_AT_A_TIME:
-            _ROWS[key] = rows
+            _KEPT[asked] = _Kept(rows, weight)
 
 
 def forget_all() -> None:
     """Keeps nothing of what was read so far."""
     with _ONE_AT_A_TIME:
-        _ROWS.clear()
+        _KEPT.clear()
+
+
+class _Kept(NamedTuple):
+    rows: Rows
+    weight: int
 
 
 _ONE_AT_A_TIME = Lock()
-_ROWS: LRUCache[Hashable, Rows] = LRUCache(MOST_ROWS, lambda rows: len(rows) + FOR_THE_KEY)
+_KEPT: LRUCache[Asked, _Kept] = LRUCache(MOST_ROWS, lambda kept: kept.weight)

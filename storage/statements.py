@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Dialect, Select
 
 from storage.database import Connection
-from storage.kept_rows import Rows, keep, kept
+from storage.kept_rows import Asked, Rows, keep, rows_kept
 
 Statement = Select[Any] | CompoundSelect[Any]
 
@@ -47,11 +47,11 @@ def fetch(connection: Connection, statement: Statement, values: Mapping[str, Any
     handed = _handed(written, values)
     if state is None:
         return _asked(connection, written, handed)
-    key = state, written.text, handed if isinstance(handed, tuple) else tuple(handed.values())
-    rows = kept(key)
+    asked = Asked(state, written.text, handed if isinstance(handed, tuple) else tuple(handed.values()))
+    rows = rows_kept(asked)
     if rows is None:
         rows = _asked(connection, written, handed)
-        keep(key, rows)
+        keep(asked, rows)
     return rows
 
 

@@ -24,7 +24,7 @@ def summed(
 ) -> Sequence[Any]:
     """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them.
 
-    They are kept by the state of the facts, as `fetch` does.
+    Those that are not are kept by the state of the facts, as `fetch` does.
     """
     try:
         return fetch(connection, statement, values, state)

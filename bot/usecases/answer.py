@@ -44,8 +44,8 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     _check(kpi, question)
     question = _as_meant(kpi, question)
     beside = read_beside(connection, workspace.id, _targets(workspace, kpi, question))
-    as_of = beside.complete_up_to(kpi.datasets)
-    seen = now if as_of is None else min(now, as_of)
+    known = beside.seen(kpi.datasets, now)
+    seen = known.until
     earlier = compared_with(question)
     points = trend_periods(question, seen, workspace.calendar)
     spans = [
@@ -53,11 +53,11 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         span_of(kpi, question.period, earlier, seen, workspace.calendar),
         *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
     ]
-    view = view_of(connection, workspace, Cut(question.scope), seen, beside.state)
+    view = view_of(connection, workspace, Cut(question.scope), seen, known.state)
     parts = _parts(connection, kpi, question, spans[:2], view)
     whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, view))
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
-    names = _rep_names(connection, workspace.id, question, beside.state)
+    names = _rep_names(connection, workspace.id, question, known.state)
     goal = standing_of(connection, question, current, beside.targets, view)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
@@ -70,7 +70,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         previous=previous,
         currency=workspace.currency,
         zone=workspace.time_zone,
-        data_as_of=None if as_of is None else seen,
+        data_as_of=known.data_as_of,
         scope_name=names.get(question.scope.name or "") if question.scope.kind is ScopeKind.REP else None,
         goal=goal,
         by=question.by,

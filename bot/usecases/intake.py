@@ -137,7 +137,7 @@ def _forget(number: int, record: Record, rejected: Rejected) -> None:
 def _accepted(
     table: Table, origin: CsvFile, layout: Layout, writer: Writer, tally: Tally, reject: Reject
 ) -> Iterator[Columns]:
-    """The rows that may be kept, chunk by chunk; all others are put aside, or told to `tally` and `reject`."""
+    """The rows that may be kept, lot by lot; all others are put aside, or told to `tally` and `reject`."""
     deals: set[str] = set()
     context = _context(table, writer, layout, deals)
     checker = Checker(layout.dataset, context)
@@ -224,7 +224,7 @@ def _ids(cells: Iterable[str]) -> Iterator[str]:
 
 
 def _check_pipeline(stages: Columns) -> None:
-    """Without one won and one lost stage nobody could tell when a deal was closed. Pipelines fit into one chunk."""
+    """Without one won and one lost stage nobody could tell when a deal was closed. Pipelines fit into one lot."""
     kinds = Counter(stages["type"])
     if (kinds["won"], kinds["lost"]) != (1, 1):
         raise UserError("incomplete_pipeline", won=kinds["won"], lost=kinds["lost"])

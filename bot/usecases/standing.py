@@ -52,10 +52,10 @@ def standings(
     kind = ScopeKind(by)
     makeup = makeup_of(kpi, period, workspace.calendar)
     beside = read_beside(connection, workspace.id, Wanted((kpi.key,), labels_of([makeup]), kind))
-    as_of = beside.complete_up_to(kpi.datasets)
-    seen = now if as_of is None else min(now, as_of)
+    known = beside.seen(kpi.datasets, now)
+    seen = known.until
     read = span_of(kpi, period, period, seen, workspace.calendar)
-    view = view_of(connection, workspace, Cut(Scope(ScopeKind.COMPANY), by), seen, beside.state)
+    view = view_of(connection, workspace, Cut(Scope(ScopeKind.COMPANY), by), seen, known.state)
     (readings,) = read_in(connection, kpi, [read], view)
     reps = all_reps(connection, workspace.id)
     made = []

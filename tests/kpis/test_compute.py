@@ -18,6 +18,7 @@ from kpis.formulas import (
     Plain,
     ProductOver,
     Quota,
+    QuotaPart,
     Quotient,
     Recurring,
     RecurringPart,
@@ -267,6 +268,13 @@ def test_quota_attainment_is_a_fact_of_any_number_of_reps() -> None:
 )
 def test_a_sample_is_the_rows_or_reps_that_a_value_rests_on(kpi: str, sample: int | None) -> None:
     assert reading(CATALOGUE[kpi], deals(won=5, lost=7, money=100, target=200)).sample == sample
+
+
+def test_a_rate_of_counts_has_an_interval_though_nobody_knows_on_how_many_rows_it_rests() -> None:
+    of_those_at_quota = Quota("revenue", total("deals", "money", on="closed"), QuotaPart.REPS_AT_QUOTA)
+    rate = replace(CATALOGUE["win_rate"], formula=Quotient(count("deals", on="closed"), of_those_at_quota))
+    found = reading(rate, totals_of(lambda operand, _: Total(Fraction(4 if operand == of_those_at_quota else 1))))
+    assert (found.value, found.sample, found.interval) == (Fraction(1, 4), None, wilson(1, 4))
 
 
 def test_a_total_of_nothing_rests_on_no_rows() -> None:

@@ -1,12 +1,14 @@
 """What the facts of a row depend on: the team of a rep, and money at the rate, of a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from kpis.surroundings import Surroundings, money_on, rate_on, team_on, team_spans
+from kpis.surroundings import Surroundings, money_on, moneys_on, rate_on, team_on, team_spans
 
 DAY = date(2026, 6, 1)
 AROUND = Surroundings(ZoneInfo("UTC"), "USD", rates={"EUR": [(DAY, Fraction("1.1"))], "JPY": [(DAY, Fraction(10**9))]})
@@ -26,6 +28,23 @@ def test_money_is_unknown_without_amount_or_rate_or_if_no_database_could_keep_it
     amount: Fraction | None, currency: str | None, units: int | None
 ) -> None:
     assert money_on(AROUND, amount, currency, DAY) == units
+
+
+@given(
+    some.lists(
+        some.tuples(
+            some.none() | some.fractions(0, 10**16, max_denominator=10**5),
+            some.sampled_from((None, "", "USD", "USD", "USD", "EUR", "KRW")),
+            some.sampled_from((None, DAY, DAY - timedelta(days=1))),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_the_money_of_many_rows_is_that_of_each(rows: list[tuple[Fraction | None, str | None, date | None]]) -> None:
+    each = [None if day is None else money_on(AROUND, amount, currency, day) for amount, currency, day in rows]
+    amounts, currencies, days = zip(*rows, strict=True)
+    assert list(moneys_on(AROUND, amounts, currencies, days)) == each
 
 
 SPANS = team_spans(

@@ -2,14 +2,16 @@
 
 from datetime import date
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.usecases.answer import ask
 from kpis.periods import Period, PeriodKind
 from kpis.questions import Question
-from storage.database import Connection, Database
+from storage.database import Connection, Database, open_database
 from storage.schema import imports
 from storage.workspaces import load
 from tests.small_team import IMPORTED, add, small_team, won
@@ -37,6 +39,23 @@ def test_a_reader_does_not_write(database: Database) -> None:
         _note(connection)
     with database.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(imports)) == 1
+
+
+def test_a_writer_sees_what_it_has_waited_for_however_the_server_is_set(new_postgres_url: str) -> None:
+    """Else two that write facts of a workspace would fail, of which one has waited for the other."""
+    with psycopg.connect(new_postgres_url, autocommit=True) as connection:
+        connection.execute(
+            SQL("ALTER DATABASE {} SET default_transaction_isolation = 'serializable'").format(
+                Identifier(connection.info.dbname)
+            )
+        )
+    database = open_database(new_postgres_url)
+    levels = []
+    for transaction in (database.writing(), database.reading()):
+        with transaction as connection:
+            levels.append(connection.exec_driver_sql("SHOW transaction_isolation").scalar())
+    database.close()
+    assert levels == ["read committed", "repeatable read"]
 
 
 def _note(connection: Connection) -> None:

@@ -14,14 +14,16 @@ from kpis.questions import Question, Trend
 from kpis.readings import Answer, Scope, ScopeKind
 from storage.database import Connection, Database
 from storage.goals import Target, set_target
-from storage.kept_rows import MOST_AT_ONCE, forget_all, keep, kept
+from storage.kept_rows import FOR_A_STATEMENT, MOST_AT_ONCE, Asked, forget_all, keep, rows_kept
 from storage.locks import lock_facts
 from storage.schema import fact_states
 from storage.statements import fetch
 from storage.workspaces import load
 from tests.small_team import add, small_team, won
 
-NOW = datetime(2018, 1, 5, tzinfo=UTC)
+NOW = datetime(2018, 6, 2, tzinfo=UTC)
+"""A day after the data were complete."""
+
 QUARTER = Period(PeriodKind.QUARTER, date(2017, 10, 1), date(2018, 1, 1))
 REVENUE = Question("revenue", QUARTER)
 QUESTIONS = (
@@ -68,6 +70,7 @@ def counted(database: Database, question: Question) -> int:
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.kpi} {question.by}")
 def test_what_was_asked_before_reads_no_facts_again(database: Database, question: Question) -> None:
     small_team(database)
+    add(database, "customers", [{"customer_id": "C1", "acquired_at": "2017-01-01T00:00:00Z"}])
     first, again = counted(database, question), counted(database, question)
     beside_and_targets = 2 if question.kpi == "quota_hit_rate" else 1
     assert again == beside_and_targets < first
@@ -193,6 +196,13 @@ def test_what_a_writer_reads_is_not_kept(database: Database) -> None:
     assert counted(database, REVENUE) > 1
 
 
+def test_what_goes_with_the_clock_is_not_kept(database: Database) -> None:
+    """Nobody will ask exactly the same again."""
+    small_team(database)
+    counted(database, Question("meetings", QUARTER))
+    assert counted(database, Question("meetings", QUARTER)) > 1
+
+
 def test_each_workspace_has_a_state_of_its_own(database: Database) -> None:
     small_team(database)
     answer(database)
@@ -208,17 +218,22 @@ def test_the_same_statement_with_other_values_is_another_question(database: Data
     assert list(map(len, found)) == [1, 0]
 
 
+def named(name: str, *values: int) -> Asked:
+    return Asked("state", name, values)
+
+
 def test_what_is_too_much_is_not_kept() -> None:
-    keep("much", [()] * MOST_AT_ONCE)
-    keep("too much", [()] * (MOST_AT_ONCE + 1))
-    assert kept("much") is not None
-    assert kept("too much") is None
+    most = MOST_AT_ONCE - FOR_A_STATEMENT
+    lots = {named("much"): most, named("too much"): most + 1, named("much with a value", 1, 2, 3): most}
+    for asked, rows in lots.items():
+        keep(asked, [()] * rows)
+    assert [asked.text for asked in lots if rows_kept(asked) is not None] == ["much"]
 
 
 def test_what_nobody_asked_for_longest_goes_first() -> None:
-    lots = [f"lot {nth}" for nth in range(10)]
+    lots = [named(f"lot {nth}") for nth in range(10)]
     for lot in lots:
-        keep(lot, [()] * (MOST_AT_ONCE - 10))
-    assert kept("lot 0") is not None
-    keep("one more", [()])
-    assert [lot for lot in lots if kept(lot) is None] == ["lot 1"]
+        keep(lot, [()] * (MOST_AT_ONCE - FOR_A_STATEMENT))
+    assert rows_kept(lots[0]) is not None
+    keep(named("one more"), [()])
+    assert [lot.text for lot in lots if rows_kept(lot) is None] == ["lot 1"]
