@@ -36,6 +36,8 @@ UNMET = [
     (("--database", f"sqlite:///{HERE}", "kpi", "winrate"), "database_unreachable", "not a database"),
     (("--database", CLOSED_PORT, "kpi", "winrate"), "database_unreachable", "KPIBOT_DATABASE_URL"),
     (("--database", "mysql://host/name", "kpi", "winrate"), "bad_database_url", "postgresql://"),
+    (("--database", "sqlite://", "kpi", "winrate"), "bad_database_url", "sqlite:///kpibot.db"),
+    (("--database", "sqlite:///:memory:", "kpi", "winrate"), "bad_database_url", "sqlite:///kpibot.db"),
     (("workspace", "set", "currency=dollars"), "bad_currency", "USD"),
     (("workspace", "set", "time_zone=Mars/Olympus"), "bad_time_zone", "Asia/Seoul"),
     (("workspace", "set", "colour=blue"), "unknown_setting", "currency"),
