@@ -90,11 +90,7 @@ def _address(url: str) -> URL:
         address.get_dialect()
     except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
         raise UserError("bad_database_url", url=url) from error
-    if address.get_backend_name() not in DIALECTS or _is_in_memory(address):
+    dialect = DIALECTS.get(address.get_backend_name())
+    if dialect is None or not dialect.is_kept(address):
         raise UserError("bad_database_url", url=address.render_as_string(hide_password=True))
     return address
-
-
-def _is_in_memory(address: URL) -> bool:
-    """Whether it is SQLite without a file: each of its connections would have a database of its own."""
-    return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")

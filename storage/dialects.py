@@ -49,14 +49,15 @@ Rows = Sequence[tuple[Any, ...]]
 class Dialect:
     """What a kind of database does its own way.
 
-    `engine` opens one. `reads` are further options of a connection that only reads, and sees one state, `writes` those
-    of one that writes, and sees what others have committed, once it has waited for them. `lock` makes a
-    transaction the only one that has the lock of a subject and a name, until it ends. `insert` adds rows, as columns
-    whose values are as it takes them, to `table (column, …)`, whose names are quoted. These are texts
-    and numbers as `handed` makes them, instants as `time_text` writes them, and `nothing` where there is none: the
-    latter two are handed on as they are.
+    `is_kept` tells whether what is at an address outlives its connections; `engine` opens it. `reads` are further
+    options of a connection that only reads, and sees one state, `writes` those of one that writes, and sees what others
+    have committed, once it has waited for them. `lock` makes a transaction the only one that has the lock of a subject
+    and a name, until it ends. `insert` adds rows, as columns whose values are as it takes them, to
+    `table (column, …)`, whose names are quoted. These are texts and numbers as `handed` makes them, instants as
+    `time_text` writes them, and `nothing` where there is none: the latter two are handed on as they are.
     """
 
+    is_kept: Callable[[URL], bool]
     engine: Callable[[URL], Engine]
     reads: Mapping[str, Any]
     writes: Mapping[str, Any]
@@ -95,6 +96,11 @@ AT_ONCE = 250
 """Rows in one statement; that takes two thirds of the time of one each, and more of them take no less."""
 
 
+def _is_a_file(address: URL) -> bool:
+    """In memory each connection would have a database of its own."""
+    return address.database not in (None, "", ":memory:")
+
+
 def _sqlite(address: URL) -> Engine:
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
 
@@ -118,10 +124,6 @@ def _sqlite(address: URL) -> Engine:
 
 def _is_alone(_connection: Connection, _subject: int, _name: str) -> None:
     """A transaction that writes is the only one anyway."""
-
-
-def _as_they_are(values: Values) -> Values:
-    return values
 
 
 def _insert(connection: Connection, into: str, columns: Columns) -> None:
@@ -204,9 +206,17 @@ def _copied(values: Values) -> Sequence[str]:
 
 
 DIALECTS: Mapping[str, Dialect] = {
-    "sqlite": Dialect(_sqlite, {}, {}, _is_alone, _insert, nothing=None, handed=_as_they_are, time_text=utc_text),
+    "sqlite": Dialect(_is_a_file, _sqlite, {}, {}, _is_alone, _insert, nothing=None, handed=list, time_text=utc_text),
     "postgresql": Dialect(
-        _postgresql, ONE_STATE, WHAT_IS_COMMITTED, _lock, _copy, nothing=NONE, handed=_copied, time_text=short_text
+        lambda _: True,
+        _postgresql,
+        ONE_STATE,
+        WHAT_IS_COMMITTED,
+        _lock,
+        _copy,
+        nothing=NONE,
+        handed=_copied,
+        time_text=short_text,
     ),
 }
 """By the name that an address begins with: the databases that kpibot can live in."""

@@ -48,10 +48,9 @@ def made_up_deals(now: datetime) -> Iterator[MadeDeal]:
             season = 0.8 + 0.4 * day / DAYS
             for _ in range(_poisson(random, person.weekly / 5 * season)):
                 created = morning + timedelta(minutes=random.randrange(0, 9 * 60))
-                number += 1
-                deal = _deal(random, person, number, created, now)
                 if created <= now:
-                    yield deal
+                    number += 1
+                    yield _deal(random, person, number, created, now)
 
 
 def _deal(random: Random, person: Person, number: int, created: datetime, now: datetime) -> MadeDeal:
