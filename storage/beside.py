@@ -1,4 +1,4 @@
-"""What stands beside every value, read at once: up to when the data are complete, their state, targets of the KPI."""
+"""What stands beside every value, read at once: up to when the data are complete, their states, targets of the KPI."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage.database import Connection
 from storage.dialects import READS
+from storage.fact_states import FactStates, states_in
 from storage.schema import fact_states, imports
 from storage.statements import STATEMENTS, fetch
 from storage.targets import Given, Wanted, by_kpi, targets_query, wanted_values
@@ -19,13 +20,13 @@ from storage.types import UtcDateTime
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`complete`: up to when each dataset is. `state`: that of the facts; none for a connection that may write, as what
-    it reads belongs to no state yet.
+    """`complete`: up to when each dataset is. `states`: those of the facts; none for a connection that may write, as
+    what it reads belongs to no state yet.
     """
 
     complete: Mapping[str, datetime]
     targets: Given
-    state: str | None
+    states: FactStates | None
 
     def complete_up_to(self, datasets: Collection[str]) -> datetime | None:
         """The newest successful import of any of the datasets; none if there never was one."""
@@ -36,20 +37,20 @@ class Beside:
         as_of = self.complete_up_to(datasets)
         if as_of is None or as_of > now:
             return Seen(now, None if as_of is None else now, None)
-        return Seen(as_of, as_of, self.state)
+        return Seen(as_of, as_of, self.states)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Nothing is counted after `until`; `data_as_of` is the same where any of the data were ever complete.
 
-    `state` is what may be kept of the facts by. Where `until` goes with the clock there is none: nobody will ever ask
+    `states` are what may be kept of the facts by. Where `until` goes with the clock there is none: nobody will ever ask
     exactly the same again.
     """
 
     until: datetime
     data_as_of: datetime | None
-    state: str | None
+    states: FactStates | None
 
 
 def read_beside(connection: Connection, workspace_id: str, wanted: Wanted) -> Beside:
@@ -60,7 +61,7 @@ def read_beside(connection: Connection, workspace_id: str, wanted: Wanted) -> Be
     targets = by_kpi(wanted, (target for *target, dataset, _, _ in found if dataset is None))
     is_reader = connection.get_execution_options().get(READS, False)
     state = next((state for *_, state in found if state), None) if is_reader else None
-    return Beside(complete, targets[wanted.kpis[0]], state)
+    return Beside(complete, targets[wanted.kpis[0]], states_in(state) if state else None)
 
 
 @lru_cache(STATEMENTS)

@@ -14,6 +14,7 @@ from storage.bulk import insert_columns, replace_columns
 from storage.chunks import CHUNK, chunks
 from storage.database import Connection
 from storage.fact_rows import rows_where
+from storage.fact_states import renew_states_of
 from storage.schema import facts, stays
 from storage.surroundings import replace_team_spans, surroundings
 from storage.workspaces import Workspace
@@ -114,7 +115,10 @@ def _derive_some(
     rows = columns_of(found)
     kin = kin_of(connection, workspace.id, dataset, rows)
     derived = derive(dataset, rows, around, kin)
-    replace_columns(connection, table, workspace.id, picked(derived, _differing(rows, derived)))
+    differing = _differing(rows, derived)
+    if differing or dataset is DEALS:  # when a deal was in which stage may change without it
+        renew_states_of(connection, workspace.id, dataset)
+    replace_columns(connection, table, workspace.id, picked(derived, differing))
     if dataset is DEALS:
         forget_stays(connection, workspace.id, rows)
         add_stays(connection, workspace.id, derived, around, kin)

@@ -16,6 +16,7 @@ from storage.chunks import chunks
 from storage.database import Connection
 from storage.derived import OTHERS_DEPEND_ON, add_stays, derive, derive_anew, forget_stays, kin_of
 from storage.fact_rows import has_rows, key_of, rows_like, rows_where
+from storage.fact_states import renew_states_of
 from storage.freshness import note_complete
 from storage.goals import note_targets
 from storage.history import note_replaced
@@ -89,6 +90,7 @@ class Writer:
         count = height(rows)
         if not count:
             return
+        renew_states_of(self.connection, self.workspace.id, self.dataset)
         kin: Kin = {}
         if not self.dataset.kin:  # else nothing can be derived before all of the rows are there
             if self.has_history:

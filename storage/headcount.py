@@ -28,7 +28,7 @@ def read_heads(connection: Connection, windows: Collection[Window], view: View) 
         return {}
     ordered, aspect = list(windows), aspect_of(view)
     statement = _statement(marks_of(ordered, view.workspace.calendar.zone), aspect)
-    rows = fetch(connection, statement, parameters(ordered, view, aspect), view.state)
+    rows = fetch(connection, statement, parameters(ordered, view, aspect), view.states)
     return {(ordered[index], group): Total(Fraction(count), count, count) for index, group, count in rows}
 
 

@@ -1,20 +1,10 @@
-"""Rows that were read before: what facts say is not asked again until somebody has written facts.
-
-Whoever writes facts of a workspace gives them a new state first, in the same transaction. Who sees a state sees the
-facts that go with it, so what was read of them is true for everybody else who sees it: in whatever process, of whatever
-database, and after one was restored from a copy.
-"""
+"""Rows that were read before: what a table says is not asked again until somebody has written in it."""
 
 from collections.abc import Sequence
 from threading import Lock
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from cachetools import LRUCache
-from sqlalchemy import insert, update
-
-from storage.database import Connection
-from storage.schema import fact_states
 
 Rows = Sequence[Sequence[Any]]
 
@@ -30,19 +20,11 @@ VALUES_OF_A_ROW = 3
 
 
 class Asked(NamedTuple):
-    """The state of the facts that a statement was asked of, its text, and the values of its parameters."""
+    """The states of the tables that a statement was asked of, its text, and the values of its parameters."""
 
-    state: str
+    states: tuple[str, ...]
     text: str
     values: tuple[Any, ...]
-
-
-def renew_state(connection: Connection, workspace_id: str) -> None:
-    """Gives the facts of a workspace a state that they never had: those who see it find nothing kept."""
-    state = uuid4().hex
-    of_these = update(fact_states).where(fact_states.c.workspace_id == workspace_id)
-    if not connection.execute(of_these.values(state=state)).rowcount:
-        connection.execute(insert(fact_states).values(workspace_id=workspace_id, state=state))
 
 
 def rows_kept(asked: Asked) -> Rows | None:

@@ -69,7 +69,7 @@ def left_out(connection: Connection, kpi: Kpi, span: Span, view: View, read: Rea
     """Everything that was left out of a KPI's reading over a span, and why; `read` is what was read for it."""
     told: Counter[Reason] = Counter()
     for lack, values in _lacks(kpi, span, view, read):
-        for word, about, rows in fetch(connection, _numbers(lack), values, view.state):
+        for word, about, rows in fetch(connection, _numbers(lack), values, view.states):
             told[word, about] += rows
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))

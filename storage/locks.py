@@ -2,7 +2,6 @@
 
 from storage.database import Connection
 from storage.dialects import dialect_of
-from storage.kept_rows import renew_state
 
 FACTS, OWN_KPIS, TABLES = 5_741, 5_742, 5_743
 """The subjects of locks; what they are locked for is a workspace, or the database as a whole."""
@@ -11,11 +10,9 @@ FACTS, OWN_KPIS, TABLES = 5_741, 5_742, 5_743
 def lock_facts(connection: Connection, workspace_id: str) -> None:
     """Makes the transaction the only one that writes facts of the workspace, until it ends; whoever does calls this.
 
-    Two that brought the same new row would both find that it is not there, and both add it. What others keep of the
-    facts as they are now is looked at no more once the transaction has ended.
+    Two that brought the same new row would both find that it is not there, and both add it.
     """
     dialect_of(connection).lock(connection, FACTS, workspace_id)
-    renew_state(connection, workspace_id)
 
 
 def lock_own_kpis(connection: Connection, workspace_id: str) -> None:

@@ -97,7 +97,7 @@ def _totals(connection: Connection, together: Sequence[Together], view: View) ->
     parts = [[_adder(found[of.measure, windows[of.window]], of, view) for of in part] for part in made.parts]
     every = [measure for measures, _ in own for measure in measures]
     values = parameters(windows, view, aspect_of(view, money_at_rest(every)), conditions(every))
-    for row in summed(connection, made.statement, values, view.state):
+    for row in summed(connection, made.statement, values, view.states):
         for add in parts[row[0]]:
             add(row)
     return found
@@ -131,7 +131,7 @@ def _medians(connection: Connection, measure: Measure, windows: Sequence[Window]
     exactly = exact_of(measure, view)
     found: Read = {(measure, window): {} for window in windows}
     values = parameters(windows, view, aspect, measure.where)
-    for place, group, twice, rows in fetch(connection, statement, values, view.state):
+    for place, group, twice, rows in fetch(connection, statement, values, view.states):
         found[measure, windows[place]][group] = Total(exactly(twice) / 2, int(rows), int(rows))
     return found
 

@@ -28,6 +28,7 @@ from kpis.spans import Span, elapsed_months, span_of
 from kpis.surroundings import team_on
 from kpis.targets import Makeup, target_for
 from storage.database import Connection
+from storage.fact_states import FactStates
 from storage.gathered import Gathered, gather, makeup_in
 from storage.surroundings import surroundings_when_needed
 from storage.targets import Given
@@ -71,9 +72,11 @@ def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dic
     return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in kpi.reads}
 
 
-def view_of(connection: Connection, workspace: Workspace, cut: Cut, now: datetime, state: str | None = None) -> View:
-    """The workspace's facts as a question sees them; by their state, what is read of them is kept."""
-    return View(workspace, surroundings_when_needed(connection, workspace, state), cut, now, state)
+def view_of(
+    connection: Connection, workspace: Workspace, cut: Cut, now: datetime, states: FactStates | None = None
+) -> View:
+    """The workspace's facts as a question sees them; by their states, what is read of them is kept."""
+    return View(workspace, surroundings_when_needed(connection, workspace, states), cut, now, states)
 
 
 def readings(kpi: Kpi, span: Span, gathered: Gathered) -> dict[str | None, Reading]:

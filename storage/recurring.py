@@ -37,7 +37,7 @@ def read_recurring(connection: Connection, windows: Sequence[Window], view: View
     statement = _statement(marks_of(windows, view.workspace.calendar.zone), aspect)
     found: RecurringRead = {}
     values = parameters(windows, view, aspect)
-    for index, group, base, lost, customers in fetch(connection, statement, values, view.state):
+    for index, group, base, lost, customers in fetch(connection, statement, values, view.states):
         for part, units in ((RecurringPart.BASE, base), (RecurringPart.LOST, lost)):
             value = from_units(Fraction(int(units or 0)), view.workspace.currency)
             found[part, windows[index], group] = Total(value, customers, customers)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from kpis.goals import Employment
 from storage.database import Connection
+from storage.fact_states import FactStates
 from storage.schema import facts
 from storage.statements import fetch
 
@@ -59,12 +60,12 @@ _STINTS = (
 _STINTS_OF = _STINTS.where(reps.c.rep_id == bindparam("rep_id"))
 
 
-def rep_names(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, str]:
+def rep_names(connection: Connection, workspace_id: str, states: FactStates | None = None) -> dict[str, str]:
     """What every rep is called, by id; the latest name of one who was called otherwise before.
 
-    With the state of the facts, they are kept by it.
+    With the states of the facts, they are kept by them.
     """
-    named = fetch(connection, _NAMES, {"workspace_id": workspace_id}, state)
+    named = fetch(connection, _NAMES, {"workspace_id": workspace_id}, states)
     return {rep_id: name or rep_id for rep_id, name in named}
 
 

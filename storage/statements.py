@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Dialect, Select
+from sqlalchemy import CompoundSelect, Dialect, Select, Table
+from sqlalchemy.sql.visitors import iterate
 
 from storage.database import Connection
+from storage.fact_states import HAVE_STATES, FactStates
 from storage.kept_rows import Asked, Rows, keep, rows_kept
 
 Statement = Select[Any] | CompoundSelect[Any]
@@ -28,7 +30,7 @@ class Written:
     """A statement as text, its parameters, and how values of some of its columns are read.
 
     `fixed` are the parameters that are always the same; all others are handed on as their types say. `order` has their
-    names where a database takes them by place.
+    names where a database takes them by place. `tables` are those that it reads, if each of them has a state.
     """
 
     text: str
@@ -36,18 +38,22 @@ class Written:
     others: tuple[tuple[str, Process | None], ...]
     order: tuple[str, ...] | None
     columns: tuple[tuple[int, Process], ...]
+    tables: tuple[str, ...] | None
 
 
-def fetch(connection: Connection, statement: Statement, values: Mapping[str, Any], state: str | None = None) -> Rows:
+def fetch(
+    connection: Connection, statement: Statement, values: Mapping[str, Any], states: FactStates | None = None
+) -> Rows:
     """The rows of a statement that was made once and is kept; one made anew each time would be written anew too.
 
-    With the state of the facts that it is about, and of nothing else, they are kept as well, and given from there.
+    With the states of the facts, they are kept as well, and given from there, if it is about nothing else.
     """
     written = _written(statement, connection.dialect)
     handed = _handed(written, values)
-    if state is None:
+    if states is None or written.tables is None:
         return _asked(connection, written, handed)
-    asked = Asked(state, written.text, handed if isinstance(handed, tuple) else tuple(handed.values()))
+    given = handed if isinstance(handed, tuple) else tuple(handed.values())
+    asked = Asked(states.of(written.tables), written.text, given)
     rows = rows_kept(asked)
     if rows is None:
         rows = _asked(connection, written, handed)
@@ -71,7 +77,13 @@ def _written(statement: Statement, dialect: Dialect) -> Written:
         else:
             fixed[name] = process(bind.value) if process else bind.value
     order = tuple(compiled.positiontup) if compiled.positional else None
-    return Written(compiled.string, fixed, tuple(others), order, tuple(_columns(statement, dialect)))
+    columns = tuple(_columns(statement, dialect))
+    return Written(compiled.string, fixed, tuple(others), order, columns, _tables(statement))
+
+
+def _tables(statement: Statement) -> tuple[str, ...] | None:
+    names = sorted({part.name for part in iterate(statement) if isinstance(part, Table)})
+    return tuple(names) if HAVE_STATES.issuperset(names) else None
 
 
 def _columns(statement: Statement, dialect: Dialect) -> Iterator[tuple[int, Process]]:

@@ -13,6 +13,7 @@ from kpis.surroundings import StageKind, Surroundings, TeamSpan
 from kpis.surroundings import team_spans as spans_of
 from storage.chunks import chunks
 from storage.database import Connection
+from storage.fact_states import FactStates, renew_states
 from storage.schema import facts, team_spans
 from storage.statements import fetch
 from storage.workspaces import Workspace
@@ -50,14 +51,14 @@ class _Later(Mapping[str, Value]):
         return len(self._found)
 
 
-def surroundings_when_needed(connection: Connection, workspace: Workspace, state: str | None) -> Surroundings:
-    """The same for who only reads: most questions look into none of it. It is kept by the state of the facts."""
+def surroundings_when_needed(connection: Connection, workspace: Workspace, states: FactStates | None) -> Surroundings:
+    """The same for who only reads: most questions look into none of it. It is kept by the states of the facts."""
     return Surroundings(
         workspace.calendar.zone,
         workspace.currency,
-        _Later(partial(_stages, connection, workspace.id, state)),
-        _Later(partial(_teams, connection, workspace.id, state)),
-        _Later(partial(_rates, connection, workspace.id, state)),
+        _Later(partial(_stages, connection, workspace.id, states)),
+        _Later(partial(_teams, connection, workspace.id, states)),
+        _Later(partial(_rates, connection, workspace.id, states)),
         workspace.options,
     )
 
@@ -74,23 +75,23 @@ def surroundings(connection: Connection, workspace: Workspace) -> Surroundings:
     )
 
 
-def _stages(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, StageKind]:
-    rows = fetch(connection, _STAGES, {"workspace_id": workspace_id}, state)
+def _stages(connection: Connection, workspace_id: str, states: FactStates | None = None) -> dict[str, StageKind]:
+    rows = fetch(connection, _STAGES, {"workspace_id": workspace_id}, states)
     return {stage: StageKind(position, kind, chance) for stage, position, kind, chance in rows} or STAGES
 
 
-def _teams(connection: Connection, workspace_id: str, state: str | None = None) -> dict[str, list[TeamSpan]]:
+def _teams(connection: Connection, workspace_id: str, states: FactStates | None = None) -> dict[str, list[TeamSpan]]:
     found: dict[str, list[TeamSpan]] = defaultdict(list)
-    for rep_id, from_day, to_day, team in fetch(connection, _TEAMS, {"workspace_id": workspace_id}, state):
+    for rep_id, from_day, to_day, team in fetch(connection, _TEAMS, {"workspace_id": workspace_id}, states):
         found[rep_id].append(TeamSpan(rep_id, from_day, to_day, team))
     return dict(found)
 
 
 def _rates(
-    connection: Connection, workspace_id: str, state: str | None = None
+    connection: Connection, workspace_id: str, states: FactStates | None = None
 ) -> dict[str, list[tuple[date, Fraction]]]:
     found: dict[str, list[tuple[date, Fraction]]] = defaultdict(list)
-    for currency, valid_from, rate in fetch(connection, _RATES, {"workspace_id": workspace_id}, state):
+    for currency, valid_from, rate in fetch(connection, _RATES, {"workspace_id": workspace_id}, states):
         found[currency].append((valid_from, rate))
     return dict(found)
 
@@ -106,6 +107,7 @@ _RATES = _all_of(facts["rates"], "currency", "valid_from", "rate").order_by(*fac
 
 def replace_team_spans(connection: Connection, workspace_id: str, rep_ids: Collection[str]) -> None:
     """Puts in which team each of the reps is in on every day, instead of what was known of it."""
+    renew_states(connection, workspace_id, [team_spans.name])
     reps = facts["reps"]
     for chunk in chunks(sorted(rep_ids)):
         query = select(reps.c.rep_id, reps.c.started_on, reps.c.team)

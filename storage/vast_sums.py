@@ -14,20 +14,21 @@ from sqlalchemy.sql.visitors import replacement_traverse
 
 from storage.database import Connection
 from storage.dialects import is_too_vast
+from storage.fact_states import FactStates
 from storage.statements import fetch
 
 HALF = 2**32
 
 
 def summed(
-    connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any], state: str | None
+    connection: Connection, statement: CompoundSelect[Any], values: Mapping[str, Any], states: FactStates | None
 ) -> Sequence[Any]:
     """The rows of a statement, whose sums may be larger than the database's numbers: `whole` reads them.
 
-    Those that are not are kept by the state of the facts, as `fetch` does.
+    Those that are not are kept by the states of the facts, as `fetch` does.
     """
     try:
-        return fetch(connection, statement, values, state)
+        return fetch(connection, statement, values, states)
     except OperationalError as error:
         if not is_too_vast(error):
             raise

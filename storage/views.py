@@ -13,6 +13,7 @@ from kpis.money import units_in
 from kpis.periods import Window
 from kpis.readings import Scope, ScopeKind
 from kpis.surroundings import Surroundings, rate_on
+from storage.fact_states import FactStates
 from storage.marks import ends, moments, times
 from storage.workspaces import Workspace
 
@@ -32,14 +33,14 @@ class Cut:
 class View:
     """What does not change between the measures of a question: who asks, of whom, and what is known by when.
 
-    `state` is that of the facts, where what is read of them may be kept.
+    `states` are those of the facts, where what is read of them may be kept.
     """
 
     workspace: Workspace
     around: Surroundings
     cut: Cut
     now: datetime
-    state: str | None = None
+    states: FactStates | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kpis.targets import labels_of, makeup_of
 from storage.beside import read_beside
 from storage.customers import customer_names
 from storage.database import Connection
+from storage.fact_states import FactStates
 from storage.gathered import Gathered, gather
 from storage.left_out import left_out, looked_for
 from storage.readings import Cut, Span, View, readings, span_of, view_of
@@ -53,11 +54,11 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         span_of(kpi, question.period, earlier, seen, workspace.calendar),
         *(span_of(kpi, point, point, seen, workspace.calendar) for point in points),
     ]
-    view = view_of(connection, workspace, Cut(question.scope), seen, known.state)
+    view = view_of(connection, workspace, Cut(question.scope), seen, known.states)
     parts = _parts(connection, kpi, question, spans[:2], view)
     whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, view))
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
-    names = _rep_names(connection, workspace.id, question, known.state)
+    names = _rep_names(connection, workspace.id, question, known.states)
     goal = standing_of(connection, question, current, beside.targets, view)
     shows_way = question.progress and kpi.adds_up
     answer = Answer(
@@ -133,10 +134,12 @@ def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence
     return gather(connection, kpi, spans, replace(view, cut=cut)) if question.by else None
 
 
-def _rep_names(connection: Connection, workspace_id: str, question: Question, state: str | None) -> Mapping[str, str]:
+def _rep_names(
+    connection: Connection, workspace_id: str, question: Question, states: FactStates | None
+) -> Mapping[str, str]:
     """What the reps are called, where the answer names any."""
     if question.by == "rep":
-        return rep_names(connection, workspace_id, state)
+        return rep_names(connection, workspace_id, states)
     rep = rep_named(connection, workspace_id, question.scope.name) if question.scope.kind is ScopeKind.REP else None
     return {rep.rep_id: rep.name} if rep else {}
 

@@ -55,7 +55,7 @@ def standings(
     known = beside.seen(kpi.datasets, now)
     seen = known.until
     read = span_of(kpi, period, period, seen, workspace.calendar)
-    view = view_of(connection, workspace, Cut(Scope(ScopeKind.COMPANY), by), seen, known.state)
+    view = view_of(connection, workspace, Cut(Scope(ScopeKind.COMPANY), by), seen, known.states)
     (readings,) = read_in(connection, kpi, [read], view)
     reps = all_reps(connection, workspace.id)
     made = []

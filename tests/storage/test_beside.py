@@ -9,9 +9,9 @@ from sqlalchemy import select
 from kpis.readings import Scope, ScopeKind
 from storage.beside import Beside, Seen, read_beside
 from storage.database import Database
+from storage.fact_states import FactStates, renew_states, states_in
 from storage.freshness import note_complete
 from storage.goals import Target, set_target
-from storage.locks import lock_facts
 from storage.schema import fact_states
 from storage.targets import Wanted
 
@@ -56,17 +56,18 @@ def test_data_are_as_complete_as_the_newest_of_what_a_kpi_reads(database: Databa
 def test_what_is_known_now_is_kept_unless_it_goes_with_the_clock(
     complete: datetime | None, now: datetime, until: datetime, data_as_of: datetime | None, *, is_kept: bool
 ) -> None:
-    beside = Beside({"deals": complete} if complete else {}, {}, "state")
-    assert beside.seen(["deals"], now) == Seen(until, data_as_of, "state" if is_kept else None)
+    states = FactStates("word", {})
+    beside = Beside({"deals": complete} if complete else {}, {}, states)
+    assert beside.seen(["deals"], now) == Seen(until, data_as_of, states if is_kept else None)
 
 
-def test_only_who_can_not_write_is_told_the_state(database: Database) -> None:
+def test_only_who_can_not_write_is_told_the_states(database: Database) -> None:
     with database.writing() as connection:
-        lock_facts(connection, "default")
+        renew_states(connection, "default", ["deals"])
         note_complete(connection, "default", "deals", MAY)
         by_writer = read_beside(connection, "default", WANTED)
     with database.reading() as connection:
         by_reader = read_beside(connection, "default", WANTED)
         state = connection.scalar(select(fact_states.c.state))
-    assert (by_writer.state, by_reader.state) == (None, state)
     assert state
+    assert (by_writer.states, by_reader.states) == (None, states_in(state))

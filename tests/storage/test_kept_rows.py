@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from sqlalchemy import event, literal, select
+from sqlalchemy import Table, delete, event, func, literal, select
 
 from bot.usecases.answer import ask
 from bot.usecases.settings import change_settings
@@ -13,10 +13,10 @@ from kpis.periods import Period, PeriodKind
 from kpis.questions import Question, Trend
 from kpis.readings import Answer, Scope, ScopeKind
 from storage.database import Connection, Database
+from storage.fact_states import FactStates, renew_states
 from storage.goals import Target, set_target
 from storage.kept_rows import FOR_A_STATEMENT, MOST_AT_ONCE, Asked, forget_all, keep, rows_kept
-from storage.locks import lock_facts
-from storage.schema import fact_states
+from storage.schema import facts, workspaces
 from storage.statements import fetch
 from storage.workspaces import load
 from tests.small_team import add, small_team, won
@@ -167,7 +167,7 @@ def test_what_was_undone_changes_nothing(database: Database) -> None:
     small_team(database)
     before = answer(database)
     with pytest.raises(RuntimeError), database.writing() as connection:
-        lock_facts(connection, "default")
+        renew_states(connection, "default", ["deals"])
         raise RuntimeError
     assert counted(database, REVENUE) == 1
     assert answer(database) == before
@@ -188,11 +188,8 @@ def test_what_a_writer_reads_is_not_kept(database: Database) -> None:
     """What it reads of facts it has not written yet would stand for those that it has."""
     small_team(database)
     with database.writing() as connection:
-        lock_facts(connection, "default")
+        renew_states(connection, "default", ["deals"])
         asked(connection)
-    with database.reading() as connection:
-        state = connection.scalar(select(fact_states.c.state))
-    assert state
     assert counted(database, REVENUE) > 1
 
 
@@ -207,19 +204,42 @@ def test_each_workspace_has_a_state_of_its_own(database: Database) -> None:
     small_team(database)
     answer(database)
     with database.writing() as connection:
-        lock_facts(connection, "another")
+        renew_states(connection, "another", ["deals"])
     assert counted(database, REVENUE) == 1
+
+
+def test_what_comes_in_of_something_else_leaves_what_is_kept(database: Database) -> None:
+    small_team(database)
+    before = answer(database)
+    add(database, "activities", [{"activity_id": "A1", "kind": "call", "happened_at": "2017-10-03T00:00:00Z"}])
+    assert counted(database, REVENUE) == 1
+    assert answer(database) == before
+    calls = Question("calls", QUARTER)
+    counted(database, calls)
+    add(database, "activities", [{"activity_id": "A2", "kind": "call", "happened_at": "2017-10-03T00:00:00Z"}])
+    assert counted(database, calls) > 1
+
+
+@pytest.mark.parametrize("table", [facts["targets"], workspaces])
+def test_what_is_read_of_a_table_without_a_state_is_not_kept(database: Database, table: Table) -> None:
+    small_team(database)
+    count = select(func.count()).select_from(table)
+    with database.writing() as connection:
+        (before,) = fetch(connection, count, {}, FactStates("word", {}))
+        connection.execute(delete(table))
+        (after,) = fetch(connection, count, {}, FactStates("word", {}))
+    assert before[0] > after[0] == 0
 
 
 def test_the_same_statement_with_other_values_is_another_question(database: Database) -> None:
     asked = [select(literal(7)).where(literal(limit) > 1) for limit in (2, 1)]
     with database.reading() as connection:
-        found = [fetch(connection, statement, {}, "state") for statement in asked]
+        found = [fetch(connection, statement, {}, FactStates("word", {})) for statement in asked]
     assert list(map(len, found)) == [1, 0]
 
 
 def named(name: str, *values: int) -> Asked:
-    return Asked("state", name, values)
+    return Asked(("word",), name, values)
 
 
 def test_what_is_too_much_is_not_kept() -> None:
