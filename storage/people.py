@@ -63,12 +63,6 @@ def user_of(connection: Connection, workspace_id: str, rep_id: str) -> Person | 
     return links(connection, workspace_id).get(rep_id)
 
 
-def rep_of(connection: Connection, workspace_id: str, user_id: str) -> str | None:
-    """The rep that a Slack user is, if any."""
-    query = select(people.c.rep_id).where(people.c.workspace_id == workspace_id, people.c.user_id == user_id)
-    return connection.scalars(query.order_by(people.c.rep_id)).first()
-
-
 def unlinked(connection: Connection, workspace_id: str) -> list[Rep]:
     """The reps and managers who have no Slack user yet, those who have left among them, by id."""
     linked = links(connection, workspace_id)
