@@ -1,65 +1,21 @@
 """Delivery: each message once, in order, whatever Slack, the network or this process do."""
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from alerts.posts import Post, PostKind
+from alerts.posts import PostKind
 from bot.clock import now
-from bot.delivery import LEASE, Deliveries, Render, deliver
+from bot.delivery import Deliveries
 from bot.local_slack import LocalSlack
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack.client import delivery_client
-from storage import outbox
 from storage.database import Database
 from storage.outbox import Outgoing
 from tests.bot.listeners.answers import PNG, message
-
-MINA, SALES, GENERAL, RANDOM = "U0MINA0001", "C0SALES001", "C0GENERAL1", "C0RANDOM01"
-HOUR = timedelta(hours=1)
-
-
-def render(outgoing: Outgoing) -> Reply:
-    return Reply(message(str(outgoing.payload["text"])))
-
-
-@dataclass(slots=True)
-class Mail:
-    """An outbox, the Slack that it goes to, and a clock that is set."""
-
-    database: Database
-    slack: LocalSlack
-    settings: Settings
-    time: datetime
-
-    def put(self, text: str, target: str = SALES, kind: PostKind = PostKind.ALERT, parent: int | None = None) -> int:
-        post = Post(kind, target, {"text": text}, f"{kind}/{text}/{target}", "en", parent=parent)
-        with self.database.writing() as connection:
-            added = outbox.enqueue(connection, "default", post, self.time)
-        assert added is not None
-        return added
-
-    def send(self, rendered: Render = render) -> Deliveries:
-        client = delivery_client(self.settings)
-        return deliver(self.database, "default", client, rendered, lambda: self.time)
-
-    def rows(self) -> list[Outgoing]:
-        with self.database.reading() as connection:
-            return outbox.deliveries(connection, "default")[::-1]
-
-    def said(self, channel: str = SALES) -> list[str]:
-        return [each.text for each in self.slack.messages(channel)]
-
-    def calls(self, method: str) -> int:
-        return [call.method for call in self.slack.calls].count(method)
+from tests.bot.mail import GENERAL, HOUR, MINA, RANDOM, SALES, Mail, render
 
 
 @pytest.fixture
@@ -285,53 +241,3 @@ def test_a_chart_that_fails_is_told_and_the_words_go_out(mail: Mail) -> None:
     mail.send(lambda _: Reply(message("digest"), PNG, "a line that rises"))
     [posted] = mail.slack.messages(SALES)
     assert [block["type"] for block in posted.blocks] == ["rich_text", "context"]
-
-
-def test_four_deliveries_at_once_post_each_message_once(
-    database: Database, slack: LocalSlack, settings: Settings
-) -> None:
-    mail = Mail(database, slack, settings, now())
-    for number in range(6):
-        mail.put(f"m{number}", (SALES, GENERAL)[number % 2])
-    with ThreadPoolExecutor(4) as pool:
-        reports = list(pool.map(lambda _: mail.send(), range(4)))
-    mail.send()
-    assert sum(report.delivered for report in reports) <= 6
-    assert (mail.said(SALES), mail.said(GENERAL)) == (["m0", "m2", "m4"], ["m1", "m3", "m5"])
-
-
-def process(mail: Mail, *options: str) -> "subprocess.Popen[bytes]":
-    script, root = Path(__file__).with_name("deliver_once.py"), Path(__file__).parents[2]
-    where = [mail.settings.database_url, mail.slack.api_url, mail.slack.bot_token]
-    return subprocess.Popen([sys.executable, str(script), *where, *options], cwd=root, env={"PYTHONPATH": str(root)})
-
-
-def test_a_process_killed_between_claim_and_post_loses_nothing(mail: Mail) -> None:
-    mail.put("behind pace")
-    with process(mail, "dies") as killed:
-        assert killed.wait(30) == -signal.SIGKILL
-    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
-
-
-def test_a_process_killed_between_post_and_settle_doubles_nothing(mail: Mail) -> None:
-    mail.put("behind pace")
-    with process(mail) as killed:
-
-        def kill(moment: str, method: str) -> None:
-            if (moment, method) == ("after", "chat.postMessage"):
-                killed.kill()
-                killed.wait(10)
-
-        mail.slack.crash_hook = kill
-        assert killed.wait(30) == -signal.SIGKILL
-    mail.slack.crash_hook = None
-    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])
-
-
-def test_what_another_machine_has_claimed_is_nobody_elses_until_its_lease_ends(mail: Mail) -> None:
-    mail.put("behind pace")
-    with mail.database.writing() as connection:
-        outbox.claim(connection, "default", mail.time, lease=LEASE, limit=1, by="elsewhere/1/word")
-    assert (mail.send(), mail.said()) == (Deliveries(), [])
-    mail.time += LEASE + HOUR
-    assert (mail.send(), mail.said()) == (Deliveries(delivered=1), ["behind pace"])

@@ -1,9 +1,7 @@
 """Goals: targets that add up, pace by working days, and status."""
 
-import json
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,8 +13,8 @@ from kpis.kpi import Better
 from kpis.periods import Calendar, instant, parse_label
 from kpis.readings import Status
 from tests.golden_data import records
+from tests.golden_vectors import VECTORS
 
-VECTORS = json.loads((Path(__file__).parents[1] / "golden/vectors.json").read_text("utf-8"))
 HOLIDAYS = frozenset(date.fromisoformat(row["day"]) for row in records("holidays"))
 SEOUL = Calendar(ZoneInfo("Asia/Seoul"), holidays=HOLIDAYS)
 REVENUE, WIN_RATE = CATALOGUE["revenue"], CATALOGUE["win_rate"]

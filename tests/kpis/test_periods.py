@@ -1,8 +1,6 @@
 """Periods: their names, neighbours, and the windows of them that have gone by."""
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,11 +20,11 @@ from kpis.periods import (
     window,
     year_before,
 )
+from tests.golden_vectors import VECTORS
 
 SEOUL = Calendar(ZoneInfo("Asia/Seoul"))
 NEW_YORK = Calendar(ZoneInfo("America/New_York"))
 FISCAL = Calendar(ZoneInfo("UTC"), fiscal_year_start_month=4)
-VECTORS = json.loads((Path(__file__).parents[1] / "golden/vectors.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("vector", VECTORS["periods"], ids=lambda vector: vector["label"])
