@@ -189,11 +189,16 @@ def on_the_wall(world: World, weeks: int, zone: ZoneInfo) -> World:
 
 
 def fill(
-    database: Database, world: World, order: Sequence[str] = tuple(DATASETS), *, zone: str = "Asia/Seoul"
+    database: Database,
+    world: World,
+    order: Sequence[str] = tuple(DATASETS),
+    *,
+    zone: str = "Asia/Seoul",
+    currency: str = "KRW",
 ) -> Workspace:
     """The world in a new workspace of the database, its datasets written in an order."""
     with database.writing() as connection:
-        settings = {"time_zone": zone, "currency": "KRW"}
+        settings = {"time_zone": zone, "currency": currency}
         workspace = change(connection, Workspace(f"made up {next(NUMBERS)}"), settings)
         for name in order:
             with facts.writing(connection, workspace, DATASETS[name], world.now) as writer:
