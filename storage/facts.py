@@ -50,6 +50,7 @@ class Writer:
     is_first: bool
     has_history: bool
     written: Written = Written()
+    has_stored: bool = False
     touched: set[str] = field(default_factory=set)
 
     def write(self, rows: Iterable[Row]) -> None:
@@ -90,7 +91,9 @@ class Writer:
         count = height(rows)
         if not count:
             return
-        renew_states_of(self.connection, self.workspace.id, self.dataset)
+        if not self.has_stored:  # once: it would wait for the rows that are still on their way
+            renew_states_of(self.connection, self.workspace.id, self.dataset)
+            self.has_stored = True
         kin: Kin = {}
         if not self.dataset.kin:  # else nothing can be derived before all of the rows are there
             if self.has_history:
