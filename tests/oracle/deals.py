@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +10,21 @@ from itertools import pairwise
 from kpis.readings import COMPANY, Scope, ScopeKind
 from tests.made_up import Row
 from tests.oracle.company import OPEN, STAGES
-from tests.oracle.look import NOTHING, Facts, Formula, Look, Told, days_between, mean, middle, number, ratio
+from tests.oracle.look import (
+    NOTHING,
+    Facts,
+    Formula,
+    Look,
+    Told,
+    days_between,
+    look_at,
+    mean,
+    middle,
+    needed,
+    number,
+    ratio,
+    span_of,
+)
 
 QUALIFIED = {stage for stage in OPEN if STAGES[stage] >= 20} | {"Won"}
 
@@ -97,13 +111,12 @@ def _sales_growth(look: Look) -> Told:
 
 
 def _mom_growth(look: Look) -> Told:
-    """The month of the last elapsed day, as far as it has gone, and as many days of the one before."""
-    facts, month = look.facts, look.last_day.replace(day=1)
-    start, end = facts.midnight(month), facts.midnight((month + timedelta(days=31)).replace(day=1))
-    before = (month - timedelta(days=1)).replace(day=1)
-    same_day = before + (facts.day(look.end) - month) if look.end < end else month
-    earlier = look.during(facts.midnight(before), min(facts.midnight(same_day), start))
-    return _grown(look.during(start, min(end, look.end)), earlier)
+    """The month of the last elapsed day, as far as it has gone, and as much of the one before."""
+    facts, month = look.facts, span_of("month", look.last_day)
+    is_over = look.end >= facts.midnight(month.end)
+    gone = None if is_over else facts.wall(look.end) - datetime.combine(month.start, time())
+    now, before = look_at(facts, month, look.scope, gone), look_at(facts, month.before(), look.scope, gone)
+    return _grown(replace(now, by=look.by, group=look.group), replace(before, by=look.by, group=look.group))
 
 
 def _grown(look: Look, before: Look) -> Told:
@@ -250,6 +263,9 @@ FORMULAS: Mapping[str, Formula] = {
     "quota_hit_rate": _quota_hit_rate,
     "sales_growth": _sales_growth,
     "mom_growth": _mom_growth,
+    "required_deals": lambda look: needed(
+        look.target("revenue"), revenue(look), mean(_sizes(look.twelve_months())).value
+    ),
     "revenue_per_rep": lambda look: ratio(revenue(look), active_reps(look)),
     "acv": _acv,
     "avg_revenue_per_sale": lambda look: mean(_sizes(look)),

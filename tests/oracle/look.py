@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 from typing import NamedTuple
 
 from kpis.readings import Scope, ScopeKind
@@ -214,6 +215,13 @@ class Look:
     def during(self, start: datetime, end: datetime) -> "Look":
         return replace(self, start=start, end=end)
 
+    def twelve_months(self) -> "Look":
+        """The twelve months up to the end, from the same time of the same day a year before."""
+        wall = self.facts.wall(self.end)
+        is_leap_day = (wall.month, wall.day) == (2, 29)
+        before = wall.replace(year=wall.year - 1, day=28 if is_leap_day else wall.day)
+        return self.during(self.facts.instant(before), self.end)
+
     def target(self, kpi: str) -> Fraction | None:
         """That of the scope, or of the group in it."""
         if self.by is None:
@@ -225,6 +233,14 @@ class Look:
 
 def days_between(start: datetime, end: datetime) -> Fraction:
     return Fraction((end - start) // MOMENT, timedelta(days=1) // MOMENT)
+
+
+def needed(target: Fraction | None, reached: Fraction, each: Fraction | None) -> Told:
+    """How many of an average size make up what is missing: divided, rounded to 9 decimals, then up."""
+    if target is None or not each:
+        return NOTHING
+    missing = max(target - reached, Fraction(0))
+    return Told(Fraction(ceil(round(missing / each, 9))), missing, each)
 
 
 def total(values: Iterable[Fraction | int]) -> Told:

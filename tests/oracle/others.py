@@ -7,7 +7,20 @@ from functools import partial
 
 from tests.made_up import Row
 from tests.oracle.deals import active_reps, deals_won, opportunities, revenue, win_rate
-from tests.oracle.look import NOTHING, Formula, Look, Told, days_between, mean, middle, number, ratio, share, total
+from tests.oracle.look import (
+    NOTHING,
+    Formula,
+    Look,
+    Told,
+    days_between,
+    mean,
+    middle,
+    needed,
+    number,
+    ratio,
+    share,
+    total,
+)
 
 COUNTED = {
     "calls": "call",
@@ -148,6 +161,9 @@ FORMULAS: Mapping[str, Formula] = {
     ),
     "aov": lambda look: mean(look.worth(_orders(look), "ordered_at")),
     "avg_basket_per_customer": _basket,
+    "required_customers": lambda look: needed(
+        look.target("revenue"), revenue(look), _basket(look.twelve_months()).value
+    ),
     "repeat_purchase_rate": _repeat_purchases,
     "tasks_completed": lambda look: number(look.dated("tasks", "completed_at")),
     "tasks_worked_on": _worked_on,
