@@ -17,8 +17,8 @@ from storage.types import Exact, UtcDateTime, exact_text
 FEW = 50
 """Keys of several columns in one statement: PostgreSQL plans a thousand of them for a second."""
 
-MOST_TEXTS = 10_000
-"""Times that are remembered as text."""
+MOST_TEXTS = 40_000
+"""Times that are remembered as text: those of several lots of deals, each of which is written in many columns."""
 
 
 def insert_rows(connection: Connection, table: Table, workspace_id: str, rows: Sequence[Row]) -> None:
