@@ -1,12 +1,14 @@
 """The chart that goes with an answer, and the answer without what only the chart needed."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.charts.alt import alt_text
 from bot.charts.answers import chart_of
 from bot.charts.draw import draw
 from bot.i18n import Language
+from kpis.kpi import Kind, Kpi
 from kpis.periods import PeriodKind
 from kpis.questions import Question, Trend
 from kpis.readings import Answer
@@ -27,9 +29,10 @@ class Picture:
     alt: str
 
 
-def with_chart(question: Question) -> Question:
-    """The question with what a chart of its answer needs: the way to the goal, else how it has been before."""
-    if question.by or question.trend:
+def with_chart(question: Question, catalogue: Mapping[str, Kpi]) -> Question:
+    """The question with what a chart of its answer needs: its parts, the way to the goal, or how it has been before."""
+    kpi = catalogue.get(question.kpi)
+    if question.by or question.trend or (kpi and kpi.kind is Kind.DISTRIBUTION):
         return question
     kind = question.period.kind
     return replace(question, progress=True, trend=Trend(POINTS.get(kind, 8), KINDS.get(kind, kind)))

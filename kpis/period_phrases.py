@@ -176,7 +176,7 @@ def _label(found: re.Match[str]) -> str:
 def _period(phrase: str, today: date, calendar: Calendar) -> Period:
     if ".." in phrase:
         first, last = (_period(part, today, calendar) for part in phrase.split(".."))
-        return Period(PeriodKind.RANGE, first.start, last.end)
+        return _of_a_kind(Period(PeriodKind.RANGE, first.start, last.end), calendar)
     if phrase in ("today", "yesterday"):
         return period_of(PeriodKind.DAY, today - timedelta(days=phrase == "yesterday"), calendar)
     if found := RELATIVE.fullmatch(phrase):
@@ -187,6 +187,13 @@ def _period(phrase: str, today: date, calendar: Calendar) -> Period:
     if found := CANONICAL_COUNTED.fullmatch(phrase):
         return _counted(int(found[1]), PeriodKind(found[2]), today, calendar)
     return _labelled(phrase, calendar)
+
+
+def _of_a_kind(period: Period, calendar: Calendar) -> Period:
+    """A range of days that is just a month is that month, with its targets and the one before; so with other kinds."""
+    kinds = (kind for kind in PeriodKind if kind is not PeriodKind.RANGE)
+    of_kinds = (period_of(kind, period.start, calendar) for kind in kinds)
+    return next((each for each in of_kinds if (each.start, each.end) == (period.start, period.end)), period)
 
 
 def _counted(count: int, kind: PeriodKind, today: date, calendar: Calendar) -> Period:

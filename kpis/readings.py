@@ -76,11 +76,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A bucket of a trend."""
+    """A bucket of a trend; `maturing`: of a cohort to which more is still going to happen."""
 
     period: Period
     reading: Reading
     running: bool = False
+    maturing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Answer:
     """All that is said to one question. `previous` is read over `previous_period`, cut where the period is cut.
 
     `groups`, `series` and `goal` are None where not asked for or not there; `progress` is the way through the period
-    of a KPI that adds up and has a target.
+    of a KPI that adds up and has a target. `maturing`: the period is a cohort to which more is still going to happen.
     """
 
     kpi: Kpi
@@ -144,3 +145,4 @@ class Answer:
     series: tuple[Point, ...] | None = None
     progress: tuple[Progress, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    maturing: bool = False

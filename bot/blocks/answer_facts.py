@@ -143,12 +143,15 @@ def _point(point: Point, answer: Answer, language: Language) -> str:
     value = short_text(point.reading.value, answer.kpi.unit, answer.currency, language)
     if point.running:
         value = text("answer.so_far", language, value=value)
+    elif point.maturing:
+        value = text("answer.maturing_point", language, value=value)
     return text("pair", language, label=period_text(point.period, language), value=value)
 
 
 def notes(answer: Answer, language: Language) -> list[str]:
-    """The small print: what was not counted, and how fresh the data are."""
-    return [note for note in (_left_out(answer, language), freshness(answer, language)) if note]
+    """The small print: whether more is to come, what was not counted, and how fresh the data are."""
+    maturing = text("answer.maturing", language) if answer.maturing else ""
+    return [note for note in (maturing, _left_out(answer, language), freshness(answer, language)) if note]
 
 
 def _left_out(answer: Answer, language: Language) -> str:

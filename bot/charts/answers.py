@@ -7,7 +7,7 @@ from bot.charts.chart import Bar, BarChart, Chart, LineChart, LineNames
 from bot.formats import axis_text, reading_text, short_text, too_few_text, value_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import axis_labels, days_text, moment_text, period_text
-from kpis.kpi import Unit
+from kpis.kpi import Kind, Unit
 from kpis.periods import Period
 from kpis.readings import Answer, Group
 
@@ -27,8 +27,9 @@ def _bars(answer: Answer, language: Language) -> BarChart:
     shown, more = shown_groups(answer.groups or ())
     dimension = f"dimension.{answer.by}"
     by = text(dimension, language) if has_text(dimension, language) else answer.by or ""
+    name, is_in_the_name = kpi_name(answer.kpi, language), answer.kpi.kind is Kind.DISTRIBUTION
     return BarChart(
-        title=text("answer.by", language, kpi=kpi_name(answer.kpi, language), dimension=by),
+        title=name if is_in_the_name else text("answer.by", language, kpi=name, dimension=by),
         subtitle=_subtitle(answer, answer.period, language),
         rows=tuple(_bar(group, answer, language) for group in shown),
         more=text("more", language, count=more) if more else "",
@@ -96,6 +97,9 @@ def _subtitle(answer: Answer, period: Period, language: Language) -> str:
 
 
 def _note(answer: Answer, language: Language) -> str:
-    if answer.data_as_of is None:
-        return ""
-    return text("data_as_of", language, moment=moment_text(answer.data_as_of, answer.zone, language))
+    said = []
+    if answer.maturing or any(point.maturing for point in answer.series or ()):
+        said.append(text("chart.maturing", language))
+    if answer.data_as_of is not None:
+        said.append(text("data_as_of", language, moment=moment_text(answer.data_as_of, answer.zone, language)))
+    return " · ".join(said)

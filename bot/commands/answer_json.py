@@ -44,6 +44,7 @@ def answer_json(answer: Answer, language: Language) -> dict[str, Any]:
         "by": answer.by,
         "groups": None if answer.groups is None else [_group(group) for group in answer.groups],
         "series": None if answer.series is None else [_point(point) for point in answer.series],
+        "maturing": answer.maturing,
         "left_out": [left_out_json(rows) for rows in answer.left_out],
         "data_as_of": None if answer.data_as_of is None else iso(answer.data_as_of),
         "text": answer_text(answer, language),
@@ -91,6 +92,8 @@ def _point(point: Point) -> dict[str, Any]:
         "value": number(point.reading.value),
         "numerator": number(point.reading.numerator),
         "denominator": number(point.reading.denominator),
+        "enough": point.reading.enough,
+        "maturing": point.maturing,
     }
 
 

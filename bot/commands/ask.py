@@ -144,7 +144,8 @@ def _told(asker: Asker, sentence: str, *, draws: bool, rows: Path | None = None)
             raise UserError("rows_need_explain")
         if isinstance(request, Ask):
             question = question_of(request, asker.workspace, asker.now)
-            answer = ask(connection, asker.workspace, with_chart(question) if draws else question, asker.now)
+            drawn = with_chart(question, asker.workspace.catalogue) if draws else question
+            answer = ask(connection, asker.workspace, drawn, asker.now)
             picture = picture_of(answer, asker.speaker.language) if draws else None
             shown = without_chart_data(answer, question)
             said = answer_text(shown, asker.speaker.language)

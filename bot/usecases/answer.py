@@ -6,6 +6,7 @@ from datetime import datetime
 from math import inf
 
 from bot.usecases.standing import progress_of, standing_of
+from kpis.cohorts import is_maturing
 from kpis.compute import empty_reading
 from kpis.errors import UserError
 from kpis.kpi import Kind, Kpi
@@ -76,9 +77,10 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         goal=goal,
         by=question.by,
         groups=_groups(connection, kpi, question, spans[:2], parts, names) if parts else None,
-        series=_series(points, series, spans[2:]) if question.trend else None,
+        series=_series(kpi, points, series, spans[2:]) if question.trend else None,
         progress=progress_of(connection, kpi, question, goal, view) if goal and shows_way else (),
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
+        maturing=is_maturing(kpi, spans[0].window, seen),
     )
     return Answered(answer, spans[0], view)
 
@@ -123,9 +125,12 @@ def trend_periods(question: Question, now: datetime, calendar: Calendar) -> list
     return [shifted(last, -back) for back in reversed(range(question.trend.count))]
 
 
-def _series(points: Sequence[Period], series: Sequence[Reading], spans: Sequence[Span]) -> tuple[Point, ...]:
+def _series(kpi: Kpi, points: Sequence[Period], series: Sequence[Reading], spans: Sequence[Span]) -> tuple[Point, ...]:
     made = zip(points, series, spans, strict=True)
-    return tuple(Point(period, reading, cut.window is not None and cut.window.running) for period, reading, cut in made)
+    return tuple(
+        Point(period, reading, cut.window is not None and cut.window.running, is_maturing(kpi, cut.window, cut.now))
+        for period, reading, cut in made
+    )
 
 
 def _parts(connection: Connection, kpi: Kpi, question: Question, spans: Sequence[Span], view: View) -> Gathered | None:
@@ -152,7 +157,10 @@ def _groups(
     parts: Gathered,
     reps: Mapping[str, str],
 ) -> tuple[Group, ...]:
-    """The groups, stages in their order, others by value, then those without one, `(none)` last."""
+    """The groups, stages in their order, others by value, then those of too few, those without one, `(none)` last.
+
+    A value that rests on too few is no rank, and takes no place among the first ones.
+    """
     current, previous = (readings(kpi, span, parts) for span in spans)
     absent = empty_reading(kpi) if spans[1].window else NO_READING
     stages = parts.view.around.stages.items() if question.by == "stage" else ()
@@ -167,6 +175,6 @@ def _groups(
     return tuple(Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in ranked)
 
 
-def _rank(key: str | None, reading: Reading, places: Mapping[str, int]) -> tuple[bool, float, bool, float, str]:
+def _rank(key: str | None, reading: Reading, places: Mapping[str, int]) -> tuple[bool, float, bool, bool, float, str]:
     value = reading.value
-    return key is None, places.get(key or "", inf), value is None, -float(value or 0), key or ""
+    return key is None, places.get(key or "", inf), value is None, not reading.enough, -float(value or 0), key or ""

@@ -130,7 +130,7 @@ def _digest(
     if period is None:
         raise UserError("bad_period", text=plan.period)
     answers = tuple(
-        ask(connection, workspace, with_chart(question) if index == 0 else question, now)
+        ask(connection, workspace, with_chart(question, workspace.catalogue) if index == 0 else question, now)
         for index, question in enumerate(Question(key, period) for key in plan.kpis)
     )
     late = is_late(due_at, now)

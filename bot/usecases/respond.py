@@ -136,7 +136,7 @@ def _answer(counter: Counter, workspace: Workspace, asked: Ask, speaker: Speaker
     now, language = counter.clock(), speaker.language
     question = question_of(asked, workspace, now)
     with counter.database.reading() as connection:
-        answer = ask(connection, workspace, with_chart(question), now)
+        answer = ask(connection, workspace, with_chart(question, workspace.catalogue), now)
     picture = picture_if_any(answer, language)
     message = answer_message(without_chart_data(answer, question), language)
     return Reply(message, picture.png, picture.alt) if picture else Reply(message)

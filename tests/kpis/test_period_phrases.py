@@ -177,7 +177,26 @@ def test_the_label_of_every_range_is_read_as_that_range(first: date, length: int
     period = parse_period(text, TODAY, SEOUL)
 
     assert period is not None
-    assert label(period) == text
+    assert f"{period.start}..{period.end - timedelta(days=1)}" == text
+    assert label(period) == text or period.kind is not PeriodKind.RANGE
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2025-06-01..2025-06-30", PeriodKind.MONTH),
+        ("2025-04..2025-06", PeriodKind.QUARTER),
+        ("2025-01-01 - 2025-12-31", PeriodKind.YEAR),
+        ("2025-06-02~2025-06-08", PeriodKind.WEEK),
+        ("2025-06-02~2025-06-02", PeriodKind.DAY),
+        ("2025-06-02~2025-06-09", PeriodKind.RANGE),
+        ("2025-06-01~2025-06-29", PeriodKind.RANGE),
+    ],
+)
+def test_days_that_are_just_a_month_are_that_month(text: str, kind: PeriodKind) -> None:
+    period = parse_period(text, TODAY, SEOUL)
+    assert period is not None
+    assert period.kind is kind
 
 
 @given(text=st.text(max_size=40) | st.text("0123456789-./QWFYqfy 년月일年週분기last to~.", max_size=20))
