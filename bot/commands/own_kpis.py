@@ -89,7 +89,7 @@ def _contents(path: Path) -> str:
             return str(file.read())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UserError("no_file", path=str(path), reason=reason) from error
+        raise UserError("declared_no_file", path=str(path), reason=reason) from error
 
 
 def _tell_previews(

@@ -7,7 +7,7 @@ from bot.words.command_words import Words, folded, joined, phrase
 from bot.words.kpi_names import leading_kpi, misspelt_kpis
 from bot.words.kpi_words import spaced, take_kpi
 from bot.words.requests import Ask, Context
-from bot.words.scope_names import take_scope
+from bot.words.scope_names import bare_scope, take_scope
 from kpis.errors import UserError
 from kpis.period_phrases import canonical_phrase, counted_periods
 from kpis.periods import PeriodKind
@@ -56,6 +56,8 @@ def ask(words: Words, context: Context) -> Ask:
     words = _kpi_first(spaced(words, context, ASK_CLAUSES), context)
     key, rest = take_kpi(words, context, ASK_CLAUSES)
     said, left = read_clauses(rest, ASK_CLAUSES, context)
+    if "scope" not in said and (bare := bare_scope(left, context))[0]:
+        said["scope"], left = bare
     if left and left[0] is rest[0] and not is_period(joined(left)):
         _check_spelling(key, (*words[: len(words) - len(rest)], left[0]), context)
     if said.get("trend") is USUAL_TREND:
@@ -64,12 +66,14 @@ def ask(words: Words, context: Context) -> Ask:
 
 
 def _kpi_first(words: Words, context: Context) -> Words:
-    """Korean and Japanese say period and breakdown first, anybody may say `explain` first: they go behind the KPI."""
+    """Korean and Japanese say scope, period and breakdown first, anybody `explain`: they go behind the KPI."""
     if words[:1] and words[0].plain in BY_IN_ONE and leading_kpi([word.text for word in words], context.kpis):
         return words  # `단계별 전환율` is a KPI, not the conversion by stage
+    starts_with_kpi = bool(leading_kpi([word.text for word in words], context.kpis))
     for length in range(1, min(len(words), LONGEST_START + 1)):
         before, rest = words[:length], words[length:]
-        period = joined([word for word in before if word.plain not in BY_IN_ONE and word.plain not in EXPLAIN])
+        said = tuple(word for word in before if word.plain not in BY_IN_ONE and word.plain not in EXPLAIN)
+        period = joined(said if starts_with_kpi else bare_scope(said, context)[1])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):
             return (*rest, *before)
     return words

@@ -71,7 +71,8 @@ def before_keyword(words: Words, keywords: Collection[str]) -> Words:
 def period_of_words(words: Words, context: Context) -> str | None:
     """The canonical phrase of the period that the words name; none if there are no words.
 
-    Raises UserError `bad_period` with the words that are no part of a period, and what `parse_period` raises.
+    Raises UserError `bad_period` with the words that are no part of a period, `two_periods` with the second one, and
+    what `parse_period` raises.
     """
     telling = tuple(word for word in words if word.plain not in FILLERS)
     if not telling:
@@ -79,7 +80,8 @@ def period_of_words(words: Words, context: Context) -> str | None:
     text = joined(telling)
     canonical = canonical_phrase(text)
     if canonical is None:
-        raise UserError("bad_period", text=joined(_beside_period(telling)))
+        beside = joined(_beside_period(telling))
+        raise UserError("two_periods" if canonical_phrase(beside) else "bad_period", text=beside)
     parse_period(canonical, context.today, context.calendar)
     return canonical
 

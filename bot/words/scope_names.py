@@ -45,6 +45,19 @@ def take_scope(words: Words, context: Context, keywords: Collection[str]) -> tup
     return find_scope(_said(run[:length]), context), words[length:]
 
 
+def bare_scope(words: Words, context: Context) -> tuple[str | None, Words]:
+    """The scope that is named in full beside a period, or alone, and the other words: `매출 지난 분기 영업1팀`."""
+    if is_period(joined(words)):
+        return None, words
+    for length in range(min(len(words), LONGEST_NAME), 0, -1):
+        for start in range(len(words) - length + 1):
+            others = (*words[:start], *words[start + length :])
+            is_rest_known = not others or is_period(joined(others))
+            if is_rest_known and (scope := _exact(joined(words[start : start + length]), context)):
+                return scope, others
+    return None, words
+
+
 def find_scope(text: str, context: Context) -> str:
     """`company`, `team:NAME` or `rep:ID` for a name: in full, or the beginning or a part of just one, or a near miss.
 

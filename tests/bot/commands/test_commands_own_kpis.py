@@ -84,7 +84,7 @@ def test_what_was_removed_is_shown_as_such(kpibot: Type, file: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "key"),
     [
-        (("define", "/nowhere/mine.yml"), "no_file"),
+        (("define", "/nowhere/mine.yml"), "declared_no_file"),
         (("define", Path(__file__).parents[3] / "bot/local_slack/page/icon.svg"), "bad_declaration"),
         (("definitions", "nothing"), "no_own_kpi"),
         (("undefine", "nothing"), "no_own_kpi"),

@@ -4,9 +4,15 @@ from datetime import date
 
 import pytest
 
+from bot.answer_chart import with_chart
+from bot.blocks.answer_facts import notes, series_text
+from bot.blocks.kpi import answer_text
+from bot.charts.answers import chart_of
+from bot.charts.chart import BarChart
+from bot.i18n import Language
 from bot.usecases.answer import ask
 from kpis.errors import UserError
-from kpis.periods import Period, PeriodKind
+from kpis.periods import Period, PeriodKind, shifted
 from kpis.questions import Question, Trend
 from kpis.readings import Answer, Scope, ScopeKind
 from storage.database import Database
@@ -32,6 +38,52 @@ def test_who_asks_for_a_distribution_gets_its_parts_stages_in_their_order(
 def test_a_trend_of_a_distribution_is_one_of_the_whole(golden_sqlite: tuple[Database, Workspace]) -> None:
     found = answer(golden_sqlite, Question("pipeline_by_stage", QUARTER, trend=Trend(3, PeriodKind.MONTH)))
     assert (found.groups, len(found.series or ())) == (None, 3)
+
+
+def test_a_chart_of_a_distribution_shows_its_parts_under_its_own_name(
+    golden_sqlite: tuple[Database, Workspace],
+) -> None:
+    question = with_chart(Question("pipeline_by_stage", QUARTER), golden_sqlite[1].catalogue)
+    chart = chart_of(answer(golden_sqlite, question), Language.EN)
+    assert isinstance(chart, BarChart)
+    assert chart.title == "Pipeline by stage"
+
+
+def test_what_rests_on_too_few_stands_after_what_can_be_judged(golden_sqlite: tuple[Database, Workspace]) -> None:
+    month = Period(PeriodKind.MONTH, date(2026, 5, 1), date(2026, 6, 1))
+    groups = answer(golden_sqlite, Question("win_rate", month, by="rep")).groups or ()
+    named = [group for group in groups if group.key and group.reading.value is not None]
+    enough = [group.reading.enough for group in named]
+    assert enough == sorted(enough, reverse=True)
+    few = [float(group.reading.value or 0) for group in named if not group.reading.enough]
+    assert max(few) > min(float(group.reading.value or 0) for group in named if group.reading.enough)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "months", "is_maturing"),
+    [
+        ("lead_conversion", 0, True),
+        ("lead_conversion", 2, True),
+        ("lead_conversion", 3, False),
+        ("stage_conversion", 0, True),
+        ("win_rate", 0, False),
+        ("campaign_win_rate", 0, False),
+    ],
+)
+def test_a_cohort_is_maturing_for_three_months(
+    golden_sqlite: tuple[Database, Workspace], kpi: str, months: int, *, is_maturing: bool
+) -> None:
+    june = Period(PeriodKind.MONTH, date(2026, 6, 1), date(2026, 7, 1))
+    found = answer(golden_sqlite, Question(kpi, shifted(june, -months), trend=Trend(1, PeriodKind.MONTH)))
+    assert found.maturing is is_maturing
+    assert [point.maturing for point in found.series or ()] == [is_maturing]
+    note = "Still maturing: what becomes of these rows later counts too, so the value may still change"
+    assert (note in notes(found, Language.EN)) is is_maturing
+    assert ("maturing" in series_text(found, Language.EN)) is is_maturing
+    assert ("진행 중인 코호트" in answer_text(found, Language.KO)) is is_maturing
+    chart = chart_of(found, Language.EN)
+    assert chart is not None
+    assert ("still maturing" in chart.note) is is_maturing
 
 
 def test_deals_in_a_stage_without_a_chance_to_win_make_no_group_of_the_weighted_pipeline(

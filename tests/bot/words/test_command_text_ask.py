@@ -168,6 +168,46 @@ def test_a_scope_is_found_by_name_also_before_a_period_and_a_clause(typed: str, 
 
 
 @pytest.mark.parametrize(
+    ("typed", "period", "scope"),
+    [
+        ("매출 지난 분기 영업1팀", "last quarter", "team:영업1팀"),
+        ("매출 영업1팀 지난 분기", "last quarter", "team:영업1팀"),
+        ("영업1팀 지난 분기 매출", "last quarter", "team:영업1팀"),
+        ("영업1팀 매출", None, "team:영업1팀"),
+        ("売上高 先月 佐藤健", "last month", "rep:R05"),
+        ("revenue team:East last month", "last month", "team:East"),
+        ("revenue Dana O'Neil", None, "rep:R09"),
+        ("매출 전체", None, "company"),
+    ],
+)
+def test_a_full_name_beside_a_period_is_a_scope_without_a_word_for_it(
+    typed: str, period: str | None, scope: str
+) -> None:
+    assert parse(typed, CONTEXT) == Ask("revenue", period, scope=scope)
+
+
+@pytest.mark.parametrize(
+    ("typed", "second"),
+    [
+        ("revenue last month last quarter", "last quarter"),
+        ("매출 지난달 지난 분기", "지난달"),
+        ("revenue 2025 2024-06", "2024-06"),
+    ],
+)
+def test_a_second_period_is_called_one(typed: str, second: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse(typed, CONTEXT)
+    assert (refused.value.key, refused.value.params["text"]) == ("two_periods", second)
+
+
+@pytest.mark.parametrize("typed", ["revenue East 2", "revenue last month Dana foo", "매출 지난 분기 영업9팀"])
+def test_what_is_no_full_name_is_no_scope(typed: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse(typed, CONTEXT)
+    assert refused.value.key == "bad_period"
+
+
+@pytest.mark.parametrize(
     ("typed", "key", "choices"),
     [
         ("Kim", "ambiguous_scope", ("Kim Lee", "Kim Park")),
