@@ -7,6 +7,9 @@ from bot.formula_text import formula_text
 from bot.i18n import Language, kpi_aliases, kpi_definition, kpi_name, number_text, text
 from kpis.catalogue import CATALOGUE, FAMILIES
 from kpis.compute import empty_reading
+from kpis.conditions import Ordered, simple
+from kpis.datasets import DEAL_STAYS
+from kpis.formulas import Headcount, Quota, TargetFor
 from kpis.kpi import Better, Kpi
 
 FOLDER = Path(__file__).parents[1] / "docs" / "kpis"
@@ -58,7 +61,7 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     yield "key", f"`{kpi.key}`"
     yield "kind, unit", f"{kpi.kind}, {kpi.unit.replace('_', ' ')}; {BETTER[kpi.better]}"
     yield "formula", formula_text(kpi.formula, Language.EN)
-    yield "read from", _listed(sorted(kpi.datasets))
+    yield "read from", _listed(sorted(needed(kpi)))
     yield "scopes", _listed(kpi.scopes)
     yield "broken down by", _listed(kpi.breakdowns) or "nothing"
     yield "without rows", "0" if empty_reading(kpi).value is not None else "no value"
@@ -82,6 +85,19 @@ def _properties(kpi: Kpi) -> Iterator[tuple[str, str]]:
     for language in Language:
         if aliases := kpi_aliases(kpi, language):
             yield f"also typed ({language})", ", ".join(aliases)
+
+
+def needed(kpi: Kpi) -> frozenset[str]:
+    """The datasets that have to be imported for it: those that it counts rows of, and those that say which they are."""
+    found = set(kpi.datasets)
+    for operand, _ in kpi.reads:
+        found |= {"targets"} if isinstance(operand, (TargetFor, Quota)) else set()
+        found |= {"reps"} if isinstance(operand, (Headcount, Quota)) else set()
+    for measure in kpi.measures:
+        is_by_history = measure.dataset == DEAL_STAYS.name or measure.on == "qualified"
+        found |= {"stages", "stage_changes"} if is_by_history else set()
+        found |= {"orders"} if any(isinstance(one, Ordered) for one in simple(measure.where)) else set()
+    return frozenset(found)
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
