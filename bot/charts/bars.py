@@ -27,7 +27,7 @@ from bot.charts.sheet import (
 
 MOST_BARS = 25
 LONGEST_NAME = 24
-LONGEST_TEXT = 34
+LONGEST_TEXT = 46
 LONGEST_TEXT_OF_TWO = 22
 FOOT = 0.6
 ROW = (0.34, 0.75)
