@@ -31,7 +31,8 @@ def text(key: str, language: Language, **params: object) -> str:
 def error_text(error: UserError, language: Language) -> str:
     """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
     template = _template(f"error.{error.key}", language, error.params.get("count"))
-    choices = text("comma", language).join(error.choices)
+    # Whoever is to choose a KPI is told names, which can be typed as well as keys.
+    choices = text("comma", language).join(name_of_key(choice, language) for choice in error.choices)
     causes = "\n".join(_cause_text(each, language) for each in error.causes)
     said = template.format_map({"choices": choices, "causes": causes, **error.params})
     if not choices or "choices" in params_of(template):

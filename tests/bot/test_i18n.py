@@ -88,3 +88,8 @@ def test_an_unknown_key_is_a_fault() -> None:
     assert not has_text("no.such.key", Language.EN)
     with pytest.raises(KeyError):
         text("no.such.key", Language.EN)
+
+
+def test_kpis_to_choose_from_are_told_by_name() -> None:
+    error = UserError("ambiguous_kpi", choices=("lead_conversion", "win_rate", "own_one"), text="전환율")
+    assert error_text(error, Language.KO).endswith(": 리드 전환율, 승률, own_one")
