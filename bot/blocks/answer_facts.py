@@ -141,6 +141,8 @@ def series_text(answer: Answer, language: Language) -> str:
 
 def _point(point: Point, answer: Answer, language: Language) -> str:
     value = short_text(point.reading.value, answer.kpi.unit, answer.currency, language)
+    if few := too_few_text(point.reading, language):
+        value = f"{value} ({few})"
     if point.running:
         value = text("answer.so_far", language, value=value)
     elif point.maturing:

@@ -59,6 +59,14 @@ def test_what_rests_on_too_few_stands_after_what_can_be_judged(golden_sqlite: tu
     assert max(few) > min(float(group.reading.value or 0) for group in named if group.reading.enough)
 
 
+def test_a_point_of_a_trend_that_rests_on_too_few_says_so(golden_sqlite: tuple[Database, Workspace]) -> None:
+    year = Period(PeriodKind.YEAR, date(2026, 1, 1), date(2027, 1, 1))
+    points = answer(golden_sqlite, Question("cac", year, trend=Trend(12, PeriodKind.MONTH)))
+    told = series_text(points, Language.EN)
+    few = [point for point in points.series or () if point.reading.value is not None and not point.reading.enough]
+    assert told.count("too few)") == len(few) > 0
+
+
 @pytest.mark.parametrize(
     ("kpi", "months", "is_maturing"),
     [
