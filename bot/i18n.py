@@ -28,11 +28,16 @@ def text(key: str, language: Language, **params: object) -> str:
     return template.format_map(params)
 
 
+ASKED_BY_NAME = frozenset({"ambiguous_kpi", "unknown_kpi"})
+"""The errors about a question, in which a KPI is typed by name; declarations, settings and files take its key alone."""
+
+
 def error_text(error: UserError, language: Language) -> str:
     """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
     template = _template(f"error.{error.key}", language, error.params.get("count"))
-    # Whoever is to choose a KPI is told names, which can be typed as well as keys.
-    choices = text("comma", language).join(name_of_key(choice, language) for choice in error.choices)
+    is_of_kpis = error.key in ASKED_BY_NAME
+    said_as = [name_of_key(choice, language) if is_of_kpis else choice for choice in error.choices]
+    choices = text("comma", language).join(said_as)
     causes = "\n".join(_cause_text(each, language) for each in error.causes)
     said = template.format_map({"choices": choices, "causes": causes, **error.params})
     if not choices or "choices" in params_of(template):

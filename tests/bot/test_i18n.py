@@ -93,3 +93,10 @@ def test_an_unknown_key_is_a_fault() -> None:
 def test_kpis_to_choose_from_are_told_by_name() -> None:
     error = UserError("ambiguous_kpi", choices=("lead_conversion", "win_rate", "own_one"), text="전환율")
     assert error_text(error, Language.KO).endswith(": 리드 전환율, 승률, own_one")
+
+
+def test_where_a_key_has_to_be_written_keys_are_told() -> None:
+    declared = UserError("declared_word", choices=("lead_conversion", "win_rate"), line=3, part="kpi", text="winrate")
+    setting = UserError("number_weights", choices=("revenue", "win_rate"), name="score_weights", text="x")
+    assert "lead_conversion, win_rate" in error_text(declared, Language.KO)
+    assert "revenue, win_rate" in error_text(setting, Language.KO)
