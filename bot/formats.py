@@ -1,6 +1,7 @@
 """Values as people read them: exact fractions in, rounded once here, half away from zero."""
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -105,6 +106,20 @@ def full_text(value: Fraction | None, unit: Unit, currency: str, language: Langu
     return f"{exact} ({short_text(value, unit, currency, language)})"
 
 
+def said_value(
+    reading: Reading, kpi: Kpi, currency: str, language: Language, *, written: Callable[..., str] = value_text
+) -> str:
+    """The value of a reading, written out in full or in short; growth from zero has none and is `new`."""
+    if is_new(reading, kpi):
+        return text("change.new", language)
+    return written(reading.value, kpi.unit, currency, language)
+
+
+def is_new(reading: Reading, kpi: Kpi) -> bool:
+    """Whether something grew from nothing."""
+    return isinstance(kpi.formula, Growth) and reading.denominator == 0 and bool(reading.numerator)
+
+
 def percent_text(share: Fraction, language: Language) -> str:
     return f"{number_text(share * 100, 1, language)}%"
 
@@ -122,7 +137,7 @@ def rounded(value: Fraction, decimals: int) -> Decimal:
 
 def reading_text(reading: Reading, kpi: Kpi, currency: str, language: Language) -> str:
     """A value with what it was made of: `41.0% (41 of 100)`, `33.3% (1 of 3; n = 3, too few)`."""
-    said = value_text(reading.value, kpi.unit, currency, language)
+    said = said_value(reading, kpi, currency, language)
     beside = [parts_text(reading, kpi, currency, language), too_few_text(reading, language)]
     known = "; ".join(part for part in beside if part)
     return f"{said} ({known})" if known else said
@@ -137,6 +152,8 @@ def parts_text(reading: Reading, kpi: Kpi, currency: str, language: Language) ->
     if units is None or reading.denominator is None:
         return ""
     over, under = units
+    if over is not None and reading.numerator is None:
+        return ""
     if over is None or reading.numerator is None:
         if not reading.enough:
             return ""

@@ -169,8 +169,10 @@ def parse_date_format(text: str) -> str:
     return TOKEN.sub(lambda token: TOKENS[token[0]], text.strip())
 
 
-# Fifteen digits are more than any deal is worth, and fewer than what a database can add up.
-NUMERAL = re.compile(r"((?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,12})?)")
+# Fifteen digits are more than any deal is worth, and fewer than what a database can add up. Programs write a third of
+# something with 17 decimals or more, and small numbers as `1.9E-05`. `1.2E+09` is what a spreadsheet shows of a number
+# whose other digits the file lacks.
+NUMERAL = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?:\.[0-9]{1,60})?(?:[eE]-[0-2]?[0-9])?")
 
 
 def read_money(cell: str) -> Fraction:
@@ -219,7 +221,7 @@ def _fraction(text: str) -> Fraction:
         raise CellError("bad_number")
     digits = text.replace(",", "")
     # Nearly every number is whole, and whole numbers are many times as fast.
-    return Fraction(digits) if "." in digits else Fraction(int(digits))
+    return Fraction(int(digits)) if digits.isdecimal() else Fraction(digits)
 
 
 def read_word(cell: str, column: Column) -> str:

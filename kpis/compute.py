@@ -209,6 +209,8 @@ def _required(formula: Required, totals: Totals) -> Reader:
 
 def needed(missing: Fraction | None, each: Fraction | None) -> Fraction | None:
     """How many of the average size make up what is missing: divided, rounded to 9 decimals, then up."""
+    if missing == 0:
+        return Fraction(0)
     if missing is None or not each:
         return None
     return Fraction(ceil(round(missing / each, 9)))

@@ -1,10 +1,11 @@
 """What a KPI is: a declaration in terms of measures, and what may be asked of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from kpis.conditions import Happened, Known, Not, NotYet
 from kpis.formulas import Formula, Read, datasets_of, measures, operands
 from kpis.measures import Aggregate, Measure
 from kpis.numbers import Number
@@ -64,6 +65,18 @@ class Naming:
         return tuple(dict.fromkeys((self.name.en, self.name.ko, self.name.ja, *self.aliases)))
 
 
+LACKING = {"response_ms": "unanswered", "spent_ms": "no_minutes"}
+"""Columns that rows may lack, and the word for it: no time of response is not a good one, and not a bad one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Rows of the period of which a number says nothing, and a word of `left_out` in the locales for why."""
+
+    reason: str
+    rows: Measure
+
+
 @dataclass(frozen=True)  # without slots: what follows from the formula is found once, not for every question
 class Kpi:
     """A KPI. Its names, aliases and definition stand in `bot/locales`, under its key; those of a workspace's own KPI
@@ -73,7 +86,7 @@ class Kpi:
     `min_sample`: the denominator below which a value neither alerts nor ranks. `guards`: the KPIs to read beside it.
     `alternatives` are the KPIs that read the same words another legal way.
     `version` goes up with every change of what is counted; `since` is the day from which that version holds.
-    `numbers` are those that it goes by and that a workspace may set itself.
+    `numbers` are those that it goes by and that a workspace may set itself. `passes_over`: rows to be told as left out.
     """
 
     key: str
@@ -90,6 +103,7 @@ class Kpi:
     since: date = FIRST_DEFINED
     naming: Naming | None = None
     numbers: tuple[Number, ...] = ()
+    passes_over: tuple[PassedOver, ...] = ()
 
     @cached_property
     def reads(self) -> tuple[Read, ...]:
@@ -106,6 +120,12 @@ class Kpi:
         """What it is read from."""
         return datasets_of(self.formula)
 
+    @cached_property
+    def passed_over(self) -> tuple[PassedOver, ...]:
+        """The same with the rows that lack what is added up of others, such as those that still wait for an answer."""
+        lacking = [_lacking(measure) for measure in self.measures if measure.of in LACKING and not measure.is_count]
+        return (*self.passes_over, *dict.fromkeys(lacking))
+
     @property
     def edition(self) -> str:
         """What names exactly this definition: its key, with the versions of what a workspace has changed about it."""
@@ -119,3 +139,12 @@ class Kpi:
         is_distinct = any(measure.aggregate is Aggregate.DISTINCT for measure in self.measures)
         is_sum = self.kind is Kind.SIMPLE and self.unit in (Unit.MONEY, Unit.COUNT, Unit.HOURS, Unit.POINTS)
         return is_sum and not is_distinct
+
+
+def _lacking(measure: Measure) -> PassedOver:
+    """The rows that would be counted if they had what is asked for, or if what they wait for had happened."""
+    of = measure.of or ""
+    known = tuple(one for one in measure.where if one != Known(of))
+    waiting = tuple(NotYet(one.column) if isinstance(one, Happened) else one for one in known)
+    where = waiting if waiting != known else (*known, Not(Known(of)))
+    return PassedOver(LACKING[of], replace(measure, aggregate=Aggregate.COUNT, of=None, where=where))

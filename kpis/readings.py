@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kpis.errors import UserError
+from kpis.formulas import Frame, Operand
 from kpis.kpi import Kpi
 from kpis.periods import Period, Window
 
@@ -65,13 +66,29 @@ NO_READING = Reading(None)
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """The first and the last place that a group may have: the same one where no interval overlaps with its own."""
+
+    first: int
+    last: int
+
+    @property
+    def is_one(self) -> bool:
+        return self.first == self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """A part of a breakdown. `key` None is the group `(none)`, always last; `name` is what a person calls a rep."""
+    """A part of a breakdown. `key` None is the group `(none)`, always last; `name` is what a person calls a rep.
+
+    `rank`: of rates of reps and teams alone, which an interval says how sure they are.
+    """
 
     key: str | None
     reading: Reading
     previous: Reading
     name: str | None = None
+    rank: Rank | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,25 @@ class LeftOut:
     reason: str
     count: int
     detail: str | None = None
+
+
+class Why(StrEnum):
+    """`NO_DATA`: of the operand, as of costs that were never imported. `ZERO`: it would have to be divided by."""
+
+    NO_TARGET = "no_target"
+    NO_QUOTA = "no_quota"
+    TARGET_MET = "target_met"
+    NO_DATA = "no_data"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What keeps a KPI from having a value: an operand of its formula, and what is wrong with it."""
+
+    why: Why
+    operand: Operand
+    frame: Frame = Frame.PERIOD
 
 
 class Status(StrEnum):
@@ -126,6 +162,7 @@ class Answer:
 
     `groups`, `series` and `goal` are None where not asked for or not there; `progress` is the way through the period
     of a KPI that adds up and has a target. `maturing`: the period is a cohort to which more is still going to happen.
+    `absence`: why `reading` has no value, if its period has begun.
     """
 
     kpi: Kpi
@@ -146,3 +183,4 @@ class Answer:
     progress: tuple[Progress, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     maturing: bool = False
+    absence: Absence | None = None

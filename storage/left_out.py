@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, case, func, literal, null, select
 
 from kpis.compute import Total
-from kpis.conditions import Condition, Happened, Is, NotYet, possible, undecided
+from kpis.conditions import Condition, Is, possible, undecided
 from kpis.datasets import SOURCES
 from kpis.explanations import LeftOutRows
 from kpis.formulas import Coverage, Formula, Frame, Operand, Quota, Recurring, measures
-from kpis.kpi import Kpi
+from kpis.kpi import Kpi, PassedOver
 from kpis.measures import Aggregate, Measure, Money, When, count
 from kpis.periods import Window, local_day
 from kpis.readings import LeftOut, ScopeKind
@@ -49,7 +49,7 @@ class Missing(StrEnum):
 class Lack:
     """What may be lacking, of a measure or else, as it is looked for in a window."""
 
-    of: Measure | Missing
+    of: Measure | Missing | PassedOver
     marks: tuple[Marks, ...]
     aspect: Aspect
 
@@ -68,12 +68,14 @@ class Lacking:
 def left_out(connection: Connection, kpi: Kpi, span: Span, view: View, read: Read) -> tuple[LeftOut, ...]:
     """Everything that was left out of a KPI's reading over a span, and why; `read` is what was read for it."""
     told: Counter[Reason] = Counter()
+    for passed, need in _passed_over(kpi, span):
+        told[passed.reason, None] += sum(total.rows for total in read[need].values())
     for lack, values in _lacks(kpi, span, view, read):
         for word, about, rows in fetch(connection, _numbers(lack), values, view.states):
             told[word, about] += rows
     # A database gives groups in any order, and the same answer has to read the same everywhere.
     named = sorted(told.items(), key=lambda found: (found[0][0], found[0][1] or ""))
-    return tuple(LeftOut(reason, count, detail) for (reason, detail), count in named)
+    return tuple(LeftOut(reason, rows, detail) for (reason, detail), rows in named if rows)
 
 
 def left_out_rows(
@@ -106,19 +108,30 @@ def _lacks(kpi: Kpi, span: Span, view: View, read: Read) -> Iterator[tuple[Lack,
     whole = replace(view, cut=replace(view.cut, by=None)) if view.cut.by else view
     counted = _counted(kpi, span)
     for measure, window in counted:
-        is_told = measure.is_money or (measure.of == "response_ms" and not measure.is_count)
-        if is_told and not _is_all_used(measure, read.get((measure, window), {}).get(None)):
+        if measure.is_money and not _is_all_used(measure, read.get((measure, window), {}).get(None)):
             yield _lack(measure, [window], whole, money_at_rest([measure]))
     for measure, window in _unjudged(counted):
         yield _lack(measure, [window], whole, money_at_rest([measure]))
     if span.window and any(isinstance(operand, Recurring) for operand, _ in kpi.reads):
         yield _lack(Missing.RATE, [span.window], whole, {Money.AMOUNT})
-    if any(need not in read or _is_any(read[need]) for need in looked_for(kpi, view)):
+    for passed, need in _passed_over(kpi, span):
+        if need not in read:
+            yield _lack(passed, [need[1]], whole, set())
+    if any(need not in read or _is_any(read[need]) for need in _undated(kpi, view)):
         yield _lack(Missing.CLOSE, [], whole, set())
 
 
-def looked_for(kpi: Kpi, view: View) -> list[Need]:
-    """What is read with a KPI to know whether it leaves out lost deals without a date; these are in no period."""
+def looked_for(kpi: Kpi, span: Span, view: View) -> list[Need]:
+    """What is read with a KPI to know what it leaves out: rows that it passes over, lost deals without a date."""
+    return [*(need for _, need in _passed_over(kpi, span)), *_undated(kpi, view)]
+
+
+def _passed_over(kpi: Kpi, span: Span) -> list[tuple[PassedOver, Need]]:
+    return [(passed, (passed.rows, span.window)) for passed in kpi.passed_over] if span.window else []
+
+
+def _undated(kpi: Kpi, view: View) -> list[Need]:
+    """Lost deals without a date, if they are what the KPI is about: these are in no period."""
     is_about_lost = any(isinstance(one, Is) and "lost" in one.values for of in kpi.measures for one in of.where)
     # Without a day their team is not known either, so a team is told of none.
     if not is_about_lost or view.cut.scope.kind is ScopeKind.TEAM:
@@ -159,10 +172,10 @@ def _without_worth(measure: Measure) -> tuple[Condition, ...]:
 
 
 def _lack(
-    of: Measure | Missing, windows: Sequence[Window], view: View, at_rest: set[Money]
+    of: Measure | Missing | PassedOver, windows: Sequence[Window], view: View, at_rest: set[Money]
 ) -> tuple[Lack, Mapping[str, Any]]:
     aspect = aspect_of(view, at_rest)
-    conditions = of.where if isinstance(of, Measure) else ()
+    conditions = () if isinstance(of, Missing) else (of.rows if isinstance(of, PassedOver) else of).where
     return Lack(of, marks_of(windows, view.workspace.calendar.zone), aspect), parameters(
         windows, view, aspect, conditions
     )
@@ -193,10 +206,10 @@ def _lacking(lack: Lack) -> Lacking:
         return _undated_lost(lack.aspect)
     (marks,) = lack.marks
     match lack.of:
-        case Measure(is_money=True):
-            return _unknown_money(lack.of, marks, lack.aspect)
         case Measure():
-            return _unanswered(lack.of, marks, lack.aspect)
+            return _unknown_money(lack.of, marks, lack.aspect)
+        case PassedOver():
+            return _of_no_account(lack.of, marks, lack.aspect)
         case _:
             rows, key, currency = unconverted(marks, lack.aspect)
             return Lacking(rows.tables, rows.where, key, literal(Missing.RATE), currency)
@@ -220,12 +233,10 @@ def _unknown_money(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
     )
 
 
-def _unanswered(measure: Measure, marks: Marks, aspect: Aspect) -> Lacking:
-    """Who is still waiting has no time of response: not a good one, and not a bad one."""
-    rows = measured_rows(measure, marks, aspect)
-    waiting = [NotYet(one.column) for one in measure.where if isinstance(one, Happened)]
-    where = (*rows.where, all_met(waiting, facts[measure.dataset], sight_of(measure, marks, aspect)))
-    return Lacking(rows.tables, where, _key(measure), literal("unanswered"), null())
+def _of_no_account(passed: PassedOver, marks: Marks, aspect: Aspect) -> Lacking:
+    rows, of = measured_rows(passed.rows, marks, aspect), passed.rows
+    where = (*rows.where, all_met(of.where, facts[of.dataset], sight_of(of, marks, aspect)))
+    return Lacking(rows.tables, where, _key(of), literal(passed.reason), null())
 
 
 def _key(measure: Measure) -> ColumnElement[str]:

@@ -44,6 +44,7 @@ __all__ = [
     "read_totals",
     "readings",
     "span_of",
+    "totals_in",
     "view_of",
 ]
 
@@ -68,7 +69,11 @@ def read_in(connection: Connection, kpi: Kpi, spans: Sequence[Span], view: View)
 
 def read_totals(connection: Connection, kpi: Kpi, span: Span, view: View) -> dict[FramedOperand, Total]:
     """What the operands of a KPI's formula come to over a span, each in the window that it is read in."""
-    gathered = gather(connection, kpi, [span], view)
+    return totals_in(kpi, span, gather(connection, kpi, [span], view))
+
+
+def totals_in(kpi: Kpi, span: Span, gathered: Gathered) -> dict[FramedOperand, Total]:
+    """The same from what was read for a KPI without a breakdown."""
     return {(operand, frame): _totals_of(gathered, span, operand, frame)(None) for operand, frame in kpi.reads}
 
 

@@ -1,7 +1,6 @@
 """Column types that keep a value exact on every database: UTC instants with their zone, and numbers as they are."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -52,15 +51,16 @@ def _number(text: str) -> Fraction:
 
 def exact_text(value: Fraction) -> str:
     """The number in decimals where they end, else as a fraction."""
-    above, reduced = value.as_integer_ratio()
-    if reduced == 1:
+    above, below = value.as_integer_ratio()
+    if below == 1:
         return str(above)
-    for prime in (2, 5):
-        while reduced % prime == 0:
-            reduced //= prime
-    if reduced != 1:
+    twos = (below & -below).bit_length() - 1
+    odd, fives = below >> twos, 0
+    while odd % 5 == 0:
+        odd //= 5
+        fives += 1
+    if odd != 1:
         return str(value)
-    digits = 1
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    return str(Decimal(int(value * 10**digits)).scaleb(-digits))
+    digits = max(twos, fives)
+    whole, decimals = divmod(abs(above) * 10**digits // below, 10**digits)
+    return f"{'-' if above < 0 else ''}{whole}.{decimals:0{digits}}"

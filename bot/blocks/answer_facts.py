@@ -8,13 +8,16 @@ from bot.formats import (
     change_text,
     full_text,
     interval_text,
+    is_new,
     parts_text,
     percent_text,
     reading_text,
+    said_value,
     short_text,
     too_few_text,
     value_text,
 )
+from bot.formula_text import operand_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import moment_text, period_text
 from kpis.readings import Answer, Group, LeftOut, Point, Standing
@@ -35,7 +38,7 @@ def place_text(answer: Answer, language: Language) -> str:
 
 def headline(answer: Answer, language: Language) -> str:
     """The KPI with its value: `Win rate: 41.0%`."""
-    value = full_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
+    value = said_value(answer.reading, answer.kpi, answer.currency, language, written=full_text)
     return text("pair", language, label=kpi_name(answer.kpi, language), value=value)
 
 
@@ -43,6 +46,7 @@ def facts(answer: Answer, language: Language) -> list[Fact]:
     """What stands under the value: what it is based on, what it was before, and where it stands against the target."""
     found = [
         ("based_on", _basis(answer, language)),
+        ("no_value", no_value_text(answer, language)),
         ("before", _before(answer, language)),
         *(_goal(answer, answer.goal, language) if answer.goal else ()),
     ]
@@ -60,6 +64,15 @@ def _basis(answer: Answer, language: Language) -> str:
     return " · ".join(part for part in known if part)
 
 
+def no_value_text(answer: Answer, language: Language) -> str:
+    """Why there is no value: `no target for Revenue is set`; empty where there is one."""
+    absence = answer.absence
+    if absence is None or is_new(answer.reading, answer.kpi):
+        return ""
+    operand = operand_text(absence.operand, absence.frame, language)
+    return text(f"no_value.{absence.why}", language, operand=operand)
+
+
 def _before(answer: Answer, language: Language) -> str:
     value = answer.previous.value
     if value is None and answer.reading.value is None:
@@ -68,7 +81,7 @@ def _before(answer: Answer, language: Language) -> str:
     return text(
         "answer.before_same_days" if is_cut else "answer.before_text",
         language,
-        value=value_text(value, answer.kpi.unit, answer.currency, language),
+        value=said_value(answer.previous, answer.kpi, answer.currency, language),
         period=period_text(answer.previous_period, language),
         change=change_text(answer.reading.value, value, answer.kpi.unit, language),
     )
@@ -105,6 +118,7 @@ class Row:
     name: str
     value: str
     change: str
+    rank: str
 
 
 def group_rows(answer: Answer, language: Language) -> list[Row]:
@@ -116,17 +130,29 @@ def _row(group: Group, answer: Answer, language: Language) -> Row:
         name=group_name(group, language),
         value=reading_text(group.reading, answer.kpi, answer.currency, language),
         change=change_text(group.reading.value, group.previous.value, answer.kpi.unit, language),
+        rank=rank_text(group) if has_ranks(answer) else "",
     )
 
 
-def breakdown_head(answer: Answer, language: Language) -> tuple[str, str, str]:
+def rank_text(group: Group) -> str:
+    """The place of a group, `3`, or those that it may have, `1–9`; empty where there is no telling."""
+    rank = group.rank
+    if rank is None:
+        return ""
+    return str(rank.first) if rank.is_one else f"{rank.first}–{rank.last}"
+
+
+def has_ranks(answer: Answer) -> bool:
+    """Whether its groups compete, and intervals set at least two of them apart."""
+    return len({group.rank for group in answer.groups or () if group.rank}) > 1
+
+
+def breakdown_head(answer: Answer, language: Language) -> tuple[str, ...]:
     """The head of a breakdown's table."""
     dimension = dimension_text(answer.by or "", language)
-    return (
-        text("answer.by_title", language, dimension=dimension),
-        text("answer.value", language),
-        text("answer.change", language),
-    )
+    columns = ("value", "change", "rank") if has_ranks(answer) else ("value", "change")
+    named = (text(f"answer.{column}", language) for column in columns)
+    return (text("answer.by_title", language, dimension=dimension), *named)
 
 
 def dimension_text(dimension: str, language: Language) -> str:
@@ -140,7 +166,7 @@ def series_text(answer: Answer, language: Language) -> str:
 
 
 def _point(point: Point, answer: Answer, language: Language) -> str:
-    value = short_text(point.reading.value, answer.kpi.unit, answer.currency, language)
+    value = said_value(point.reading, answer.kpi, answer.currency, language, written=short_text)
     if few := too_few_text(point.reading, language):
         value = f"{value} ({few})"
     if point.running:
@@ -153,7 +179,18 @@ def _point(point: Point, answer: Answer, language: Language) -> str:
 def notes(answer: Answer, language: Language) -> list[str]:
     """The small print: whether more is to come, what was not counted, and how fresh the data are."""
     maturing = text("answer.maturing", language) if answer.maturing else ""
-    return [note for note in (maturing, _left_out(answer, language), freshness(answer, language)) if note]
+    return [
+        note
+        for note in (_ranking(answer, language), maturing, _left_out(answer, language), freshness(answer, language))
+        if note
+    ]
+
+
+def _ranking(answer: Answer, language: Language) -> str:
+    """What keeps groups from being ranked, if anything does."""
+    if all(group.rank is None or group.rank.is_one for group in answer.groups or ()):
+        return ""
+    return text("answer.rank_ranges" if has_ranks(answer) else "answer.no_ranking", language)
 
 
 def _left_out(answer: Answer, language: Language) -> str:

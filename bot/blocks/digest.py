@@ -7,7 +7,7 @@ from bot.blocks.elements import Block, bold, bullets, context, header, image, pa
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.message import Message
 from bot.breakdown import scope_text
-from bot.formats import NONE, change_text, percent_text, short_text, too_few_text, value_text
+from bot.formats import NONE, change_text, percent_text, said_value, short_text, too_few_text, value_text
 from bot.i18n import Language, kpi_name, text
 from bot.period_labels import moment_text, period_text
 from kpis.periods import Period
@@ -55,7 +55,7 @@ def _subject(answer: Answer, shared: Period | None, language: Language) -> str:
 
 def _standing(answer: Answer, language: Language) -> str:
     """The value, the way from the one before, where it stands: `₩695.4M (+12.3%) · 🟢 On track · 98.0% of target`."""
-    value = short_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
+    value = said_value(answer.reading, answer.kpi, answer.currency, language, written=short_text)
     change = change_text(answer.reading.value, answer.previous.value, answer.kpi.unit, language)
     said = [value if change == NONE else text("digest.value", language, value=value, change=change)]
     if few := too_few_text(answer.reading, language):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from bot.blocks.answer_facts import Fact, freshness, reason_text
-from bot.formats import interval_text, reading_text, too_few_text, trimmed_text, value_text
+from bot.formats import interval_text, reading_text, said_value, too_few_text, trimmed_text
 from bot.formula_text import formula_text, operand_text, word_text
 from bot.i18n import Language, has_text, kpi_definition, kpi_name, number_text, text
 from bot.part_values import part_value_text
@@ -78,7 +78,7 @@ def _number(number: Number, language: Language) -> str:
 def reckoning_text(explanation: Explanation, language: Language) -> str:
     """`41 of 100 = 41.0%`, with how sure it is; empty where there is nothing to reckon with."""
     answer = explanation.answer
-    value = value_text(answer.reading.value, answer.kpi.unit, answer.currency, language)
+    value = said_value(answer.reading, answer.kpi, answer.currency, language)
     said = _reckoned(explanation, value, language)
     if not said:
         return ""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.blocks.answer_facts import (
+    Row,
     breakdown_head,
     facts,
     group_rows,
@@ -45,9 +46,12 @@ def _breakdown(answer: Answer, language: Language) -> list[Block]:
     if not answer.groups:
         return []
     shown, more = shown_groups(answer.groups)
-    rows = [(row.name, row.value, row.change) for row in group_rows(replace(answer, groups=tuple(shown)), language)]
+    short = replace(answer, groups=tuple(shown))
+    head = breakdown_head(answer, language)
+    cells = ((row.name, row.value, row.change, row.rank) for row in group_rows(short, language))
+    rows = [row[: len(head)] for row in cells]
     told = [context(text("more", language, count=more))] if more else []
-    return [table([breakdown_head(answer, language), *rows]), *told]
+    return [table([head, *rows]), *told]
 
 
 def _series(answer: Answer, language: Language) -> list[Block]:
@@ -92,7 +96,11 @@ def _lines(answer: Answer, language: Language, *, more: int = 0) -> Iterator[str
 def _group_lines(answer: Answer, language: Language) -> Sequence[str]:
     title = breakdown_head(answer, language)[0]
     rows = [
-        text("pair", language, label=f"  {row.name}", value=f"{row.value} · {row.change}")
+        text("pair", language, label=f"  {row.name}", value=" · ".join(_said(row, language)))
         for row in group_rows(answer, language)
     ]
     return [title, *rows]
+
+
+def _said(row: Row, language: Language) -> list[str]:
+    return [row.value, row.change, *([text("answer.rank_of", language, rank=row.rank)] if row.rank else [])]

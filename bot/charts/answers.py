@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from bot.breakdown import group_name, scope_text, shown_groups
 from bot.charts.chart import Bar, BarChart, Chart, LineChart, LineNames
-from bot.formats import axis_text, reading_text, short_text, too_few_text, value_text
+from bot.formats import axis_text, reading_text, said_value, short_text, too_few_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import axis_labels, days_text, moment_text, period_text
 from kpis.kpi import Kind, Unit
@@ -43,7 +43,7 @@ def _bar(group: Group, answer: Answer, language: Language) -> Bar:
         said = reading_text(reading, answer.kpi, answer.currency, language)
     else:
         few = too_few_text(reading, language)
-        value = value_text(reading.value, answer.kpi.unit, answer.currency, language)
+        value = said_value(reading, answer.kpi, answer.currency, language)
         said = f"{value} ({few})" if few else value
     return Bar(group_name(group, language), reading.value, said, is_quiet=not reading.enough)
 

@@ -35,6 +35,7 @@ def answer_json(answer: Answer, language: Language) -> dict[str, Any]:
         "denominator": number(reading.denominator),
         "interval": None if reading.interval is None else list(reading.interval),
         "enough": reading.enough,
+        "no_value": answer.absence and answer.absence.why,
         "previous": {
             "start": answer.previous_period.start.isoformat(),
             "end": answer.previous_period.end.isoformat(),
@@ -78,7 +79,9 @@ def _group(group: Group) -> dict[str, Any]:
         "value": number(group.reading.value),
         "numerator": number(group.reading.numerator),
         "denominator": number(group.reading.denominator),
+        "interval": None if group.reading.interval is None else list(group.reading.interval),
         "enough": group.reading.enough,
+        "rank": group.rank and [group.rank.first, group.rank.last],
         "previous": number(group.previous.value),
     }
     return made if group.name is None else {**made, "name": group.name}

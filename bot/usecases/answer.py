@@ -6,13 +6,16 @@ from datetime import datetime
 from math import inf
 
 from bot.usecases.standing import progress_of, standing_of
+from kpis.absences import absence_of
 from kpis.cohorts import is_maturing
 from kpis.compute import empty_reading
 from kpis.errors import UserError
+from kpis.explanations import formula_read
 from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
-from kpis.readings import NO_READING, Answer, Group, Point, Reading, ScopeKind
+from kpis.ranks import ranks_of
+from kpis.readings import NO_READING, Absence, Answer, Group, Point, Reading, ScopeKind
 from kpis.targets import labels_of, makeup_of
 from storage.beside import read_beside
 from storage.customers import customer_names
@@ -20,7 +23,7 @@ from storage.database import Connection
 from storage.fact_states import FactStates
 from storage.gathered import Gathered, gather
 from storage.left_out import left_out, looked_for
-from storage.readings import Cut, Span, View, readings, span_of, view_of
+from storage.readings import Cut, Span, View, readings, span_of, totals_in, view_of
 from storage.reps import rep_named, rep_names
 from storage.targets import Wanted
 from storage.workspaces import Workspace
@@ -57,7 +60,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
     ]
     view = view_of(connection, workspace, Cut(question.scope), seen, known.states)
     parts = _parts(connection, kpi, question, spans[:2], view)
-    whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, view))
+    whole = gather(connection, kpi, spans, view, parts, beside=looked_for(kpi, spans[0], view))
     current, previous, *series = [readings(kpi, span, whole)[None] for span in spans]
     names = _rep_names(connection, workspace.id, question, known.states)
     goal = standing_of(connection, question, current, beside.targets, view)
@@ -81,6 +84,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         progress=progress_of(connection, kpi, question, goal, view) if goal and shows_way else (),
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
         maturing=is_maturing(kpi, spans[0].window, seen),
+        absence=_absence(kpi, spans[0], whole) if current.value is None else None,
     )
     return Answered(answer, spans[0], view)
 
@@ -123,6 +127,13 @@ def trend_periods(question: Question, now: datetime, calendar: Calendar) -> list
         return []
     last = period_of(question.trend.kind, min(question.period.end - DAY, local_day(now, calendar.zone)), calendar)
     return [shifted(last, -back) for back in reversed(range(question.trend.count))]
+
+
+def _absence(kpi: Kpi, span: Span, whole: Gathered) -> Absence | None:
+    """Why there is no value, of a period that has begun."""
+    if span.window is None:
+        return None
+    return absence_of(formula_read(kpi.formula, is_running=span.window.running), totals_in(kpi, span, whole))
 
 
 def _series(kpi: Kpi, points: Sequence[Period], series: Sequence[Reading], spans: Sequence[Span]) -> tuple[Point, ...]:
@@ -172,7 +183,11 @@ def _groups(
             names = reps
         case "customer":
             names = customer_names(connection, parts.view.workspace.id, [key for key, _ in ranked if key])
-    return tuple(Group(key, reading, previous.get(key, absent), names.get(key or "")) for key, reading in ranked)
+    # Stages and the like are parts of a whole: only people compete.
+    ranks = ranks_of(current) if question.by in ("rep", "team") else {}
+    return tuple(
+        Group(key, reading, previous.get(key, absent), names.get(key or ""), ranks.get(key)) for key, reading in ranked
+    )
 
 
 def _rank(key: str | None, reading: Reading, places: Mapping[str, int]) -> tuple[bool, float, bool, bool, float, str]:

@@ -1,10 +1,20 @@
 """Activity: what reps do, how quickly they answer, and what comes of it."""
 
-from kpis.catalogue.counted import CALLS, CONTACTS, CUSTOMERS_IN_PERIOD, HOUR, MEETINGS, OPPORTUNITIES, TIME_SPENT, WON
+from kpis.catalogue.counted import (
+    CALLS,
+    CONTACTS,
+    CUSTOMERS_IN_PERIOD,
+    HOUR,
+    MEETINGS,
+    OPPORTUNITIES,
+    TIME_SPENT,
+    WITHOUT_CUSTOMER,
+    WON,
+)
 from kpis.catalogue.dimensions import CUSTOMER, LEAD, OF_CUSTOMER, PEOPLE, TEAM
-from kpis.conditions import AnyOf, AtMost, Happened, Known
+from kpis.conditions import AnyOf, AtMost, Happened, Known, Not, NotYet
 from kpis.formulas import Headcount, Plain, Quotient, Share, Together
-from kpis.kpi import Better, Kind, Kpi, Unit
+from kpis.kpi import Better, Kind, Kpi, PassedOver, Unit
 from kpis.measures import count, median, total
 from kpis.options import Options
 
@@ -14,6 +24,11 @@ TIME_RECORDED = total("activities", "spent_ms", Known("spent_ms"), on="happened"
 DELIVERED = count("emails", on="sent", delivered=True)
 RECORDED = count("activities", Known("replied"), on="happened", kind=("call", "email", "follow_up"))
 REPLIED = count("activities", on="happened", kind=("call", "email", "follow_up"), replied=True)
+UNDELIVERED = PassedOver("undelivered", count("emails", on="sent", delivered=False))
+UNRECORDED = PassedOver(
+    "no_reply_recorded",
+    count("activities", Not(Known("replied")), on="happened", kind=("call", "email", "follow_up")),
+)
 RESPONSES = Quotient(
     Together((REPLIED, count("emails", Happened("replied_at"), on="sent", delivered=True))),
     Together((RECORDED, DELIVERED)),
@@ -72,6 +87,7 @@ def activity(options: Options) -> tuple[Kpi, ...]:
             _answered_in_time(options),
             LEAD,
             min_sample=5,
+            passes_over=(_still_in_time(options),),
         ),
         Kpi("demos", Kind.SIMPLE, Unit.COUNT, Better.HIGHER, _number_of("demo"), OF_CUSTOMER),
         Kpi("events_attended", Kind.SIMPLE, Unit.COUNT, Better.HIGHER, _number_of("event"), OF_CUSTOMER),
@@ -130,8 +146,18 @@ def activity(options: Options) -> tuple[Kpi, ...]:
             CUSTOMER,
             min_sample=5,
             guards=("csat",),
+            passes_over=(WITHOUT_CUSTOMER,),
         ),
-        Kpi("response_rate", Kind.RATIO, Unit.PERCENT, Better.HIGHER, RESPONSES, PEOPLE, min_sample=10),
+        Kpi(
+            "response_rate",
+            Kind.RATIO,
+            Unit.PERCENT,
+            Better.HIGHER,
+            RESPONSES,
+            PEOPLE,
+            min_sample=10,
+            passes_over=(UNRECORDED, UNDELIVERED),
+        ),
         Kpi(
             "email_open_rate",
             Kind.RATIO,
@@ -141,6 +167,7 @@ def activity(options: Options) -> tuple[Kpi, ...]:
             ("rep", "team", "campaign"),
             min_sample=10,
             guards=("response_rate",),
+            passes_over=(UNDELIVERED,),
         ),
     )
 
@@ -155,3 +182,8 @@ def _answered_in_time(options: Options) -> Quotient:
     in_time = count("leads", Happened("responded_at"), AtMost("response_ms", int(hours / HOUR)), on="created")
     due = AnyOf((Happened("responded_at"), Happened("created_ts", hours)))
     return Quotient(in_time, count("leads", due, on="created"))
+
+
+def _still_in_time(options: Options) -> PassedOver:
+    is_young = Not(Happened("created_ts", options.lead_sla_hours))
+    return PassedOver("still_in_time", count("leads", NotYet("responded_at"), is_young, on="created"))

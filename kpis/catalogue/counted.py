@@ -2,8 +2,9 @@
 
 from fractions import Fraction
 
-from kpis.conditions import Gone, Happened, InPeriod, Is, Kept, NotYet, Ordered
+from kpis.conditions import Gone, Happened, InPeriod, Is, Kept, Known, Not, NotYet, Ordered
 from kpis.formulas import Quotient
+from kpis.kpi import PassedOver
 from kpis.measures import Aggregate, Measure, When, count, distinct, total
 
 HOUR = Fraction(1, 60 * 60 * 1000)
@@ -50,14 +51,9 @@ ORDERED_TO_DATE = Measure("orders", "ordered", Aggregate.SUM, "money", when=When
 
 IN_PERIOD = (InPeriod("active_to"),)
 CUSTOMERS_IN_PERIOD = Measure("customers", "known", Aggregate.COUNT, where=IN_PERIOD, when=When.AT_END)
-CONTACTS = Measure(
-    "activities",
-    "happened",
-    Aggregate.SUM,
-    "times",
-    (Is("kind", ("call", "email", "meeting", "follow_up", "proposal", "demo")),),
-    of_customers=IN_PERIOD,
-)
+IS_CONTACT = Is("kind", ("call", "email", "meeting", "follow_up", "proposal", "demo"))
+CONTACTS = Measure("activities", "happened", Aggregate.SUM, "times", (IS_CONTACT,), of_customers=IN_PERIOD)
+WITHOUT_CUSTOMER = PassedOver("no_customer", count("activities", IS_CONTACT, Not(Known("customer_id")), on="happened"))
 
 MONTHLY_MONEY = Measure("subscriptions", "running", Aggregate.SUM, "money", when=When.AT_END)
 PAID_MONTHLY = Measure("subscriptions", "running", Aggregate.SUM, "money", when=When.AT_END, of_customers=())

@@ -120,6 +120,10 @@ def test_a_date_format_needs_a_year_a_month_and_a_day_once(text: str) -> None:
         ("１２３４５６７", Fraction(1_234_567)),
         ("0", Fraction(0)),
         ("-0", Fraction(0)),
+        ("0.30000000000000004", Fraction(30000000000000004, 10**17)),
+        ("41.666666666666666666666667", Fraction(41666666666666666666666667, 10**24)),
+        ("1.94E-05", Fraction(194, 10**7)),
+        ("5e-7", Fraction(5, 10**7)),
     ],
 )
 def test_money_is_exact(cell: str, expected: Fraction) -> None:
@@ -128,7 +132,25 @@ def test_money_is_exact(cell: str, expected: Fraction) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["1.234,56", "1.5억", "(500)", "12,50", "1,2500", "백만원", "1e6", "$", "-", "--5", "$-$5", "9" * 5000, ".5"],
+    [
+        "1.234,56",
+        "1.5억",
+        "(500)",
+        "12,50",
+        "1,2500",
+        "백만원",
+        "1e6",
+        "1.2E+09",
+        "1e-30",
+        f"0.{'1' * 61}",
+        "1" * 16,
+        "$",
+        "-",
+        "--5",
+        "$-$5",
+        "9" * 5000,
+        ".5",
+    ],
 )
 def test_money_that_is_not_written_as_a_number_is_bad(cell: str) -> None:
     with pytest.raises(CellError, match="bad_number"):

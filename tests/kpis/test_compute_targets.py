@@ -77,6 +77,10 @@ def test_a_rounding_error_is_not_another_deal() -> None:
     assert needed(3 + Fraction(6, 10**10), Fraction(1)) == 4
 
 
+def test_a_target_that_is_met_needs_no_average() -> None:
+    assert (needed(Fraction(0), None), needed(Fraction(5), None), needed(None, Fraction(1))) == (0, None, None)
+
+
 def score(revenue: int | None, meetings: int | None, *, won: int = 0, closed: int = 0) -> Totals:
     """Totals of a rep who made 150 and met 10 customers, with targets for revenue, meetings and a win rate of 1."""
     targets = {"revenue": revenue, "meetings": meetings, "win_rate": 1}

@@ -237,9 +237,13 @@ def days_between(start: datetime, end: datetime) -> Fraction:
 
 def needed(target: Fraction | None, reached: Fraction, each: Fraction | None) -> Told:
     """How many of an average size make up what is missing: divided, rounded to 9 decimals, then up."""
-    if target is None or not each:
+    if target is None:
         return NOTHING
     missing = max(target - reached, Fraction(0))
+    if missing and not each:
+        return NOTHING
+    if not each:
+        return Told(Fraction(0), missing, each)
     return Told(Fraction(ceil(round(missing / each, 9))), missing, each)
 
 

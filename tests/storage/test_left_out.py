@@ -37,6 +37,11 @@ def told(golden_sqlite: tuple[Database, Workspace], kpi: str, scope: Scope = COM
         ("lead_response_time", {LeftOut("unanswered", 6)}),
         ("inquiry_response_time", {LeftOut("unanswered", 4)}),
         ("lead_response_sla", set()),
+        ("response_rate", {LeftOut("no_reply_recorded", 37), LeftOut("undelivered", 9)}),
+        ("email_open_rate", {LeftOut("undelivered", 9)}),
+        ("selling_time", {LeftOut("no_minutes", 40)}),
+        ("selling_time_share", {LeftOut("no_minutes", 40)}),
+        ("contact_frequency", {LeftOut("no_customer", 147)}),
         ("mrr", {LeftOut("no_rate", 1, "JPY"), LeftOut("no_rate", 3, "USD")}),
         ("revenue_churn", {LeftOut("no_rate", 1, "JPY"), LeftOut("no_rate", 3, "USD")}),
         ("cac", {LeftOut("no_rate", 1, "USD")}),
@@ -46,6 +51,14 @@ def test_rows_that_could_not_be_counted_are_told(
     golden_sqlite: tuple[Database, Workspace], kpi: str, expected: set[LeftOut]
 ) -> None:
     assert told(golden_sqlite, kpi) == sorted(expected, key=str)
+
+
+def test_leads_that_may_still_be_answered_in_time_are_told(golden_sqlite: tuple[Database, Workspace]) -> None:
+    june = Period(PeriodKind.MONTH, date(2026, 6, 1), date(2026, 7, 1))
+    database, workspace = golden_sqlite
+    with database.reading() as connection:
+        answer = ask(connection, workspace, Question("lead_response_sla", june), NOW)
+    assert answer.left_out == (LeftOut("still_in_time", 1),)
 
 
 def test_a_rep_is_told_of_own_rows_only(golden_sqlite: tuple[Database, Workspace]) -> None:

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
 from bot.blocks.digest import digest_message
 from bot.blocks.kpi import answer_message, answer_text
 from bot.i18n import Language
-from kpis.readings import NO_READING, LeftOut
+from kpis.catalogue import CATALOGUE
+from kpis.formulas import Frame, TargetFor
+from kpis.readings import NO_READING, Absence, Answer, LeftOut, Rank, Reading, Why
 from tests.bot.answer_examples import BY_REP, DIGEST, NOTHING, NOW, ON_THE_WAY, TOO_FEW, TREND, WIN_RATE
 
 EN, KO, JA = Language.EN, Language.KO, Language.JA
@@ -57,6 +60,52 @@ def test_nothing_is_a_dash_and_no_zero() -> None:
         "Enterprise & Co · Q2 2025, so far",
         "No data has been imported yet",
     ]
+
+
+def test_what_is_missing_is_told_where_there_is_no_value() -> None:
+    said = answer_text(replace(NOTHING, absence=Absence(Why.NO_TARGET, TargetFor("revenue"))), EN).splitlines()
+    assert "No value: no target for Revenue is set for exactly this period and scope" in said
+
+
+def growth(now: int, before: int) -> Answer:
+    reading = Reading(None, Fraction(now), Fraction(before))
+    absence = Absence(Why.ZERO, CATALOGUE["sales_growth"].measures[0], Frame.BEFORE)
+    return replace(NOTHING, kpi=CATALOGUE["sales_growth"], reading=reading, absence=absence)
+
+
+def test_growth_from_zero_is_new_and_that_of_nothing_is_not() -> None:
+    assert answer_text(growth(5, 0), EN).splitlines()[0] == "Sales growth: new"
+    assert "No value" not in answer_text(growth(5, 0), EN)
+    assert answer_text(growth(0, 0), EN).splitlines()[0] == "Sales growth: –"
+    assert "No value: nothing to divide by" in answer_text(growth(0, 0), EN)
+
+
+def ranked(*ranks: Rank | None) -> Answer:
+    groups = tuple(replace(group, rank=rank) for group, rank in zip(BY_REP.groups or (), ranks, strict=False))
+    return replace(BY_REP, groups=groups)
+
+
+def test_ranks_are_told_where_they_set_apart() -> None:
+    said = answer_text(ranked(Rank(1, 1), Rank(2, 3), Rank(2, 3), None), EN)
+    assert [line.rpartition(" · ")[2] for line in said.splitlines() if line.startswith("  ")] == [
+        "rank 1", "rank 2–3", "rank 2–3", "0.0%"
+    ]  # fmt: skip
+    assert "Ranks are ranges" in said
+
+
+def test_where_all_intervals_overlap_nobody_has_a_rank_and_that_is_said() -> None:
+    said = answer_text(ranked(Rank(1, 2), Rank(1, 2)), EN)
+    assert "rank " not in said
+    assert "Not ranked: the 95% intervals overlap" in said
+
+
+def test_the_table_has_a_column_of_ranks_only_where_there_are_any() -> None:
+    def columns(answer: Answer) -> set[int]:
+        [table] = [block for block in answer_message(answer, EN).blocks if block["type"] == "table"]
+        return {len(row) for row in table["rows"]} | {len(table["column_settings"])}
+
+    assert columns(ranked(Rank(1, 1), Rank(2, 2))) == {4}
+    assert columns(BY_REP) == {3}
 
 
 def test_a_period_that_has_not_begun_is_named_so() -> None:

@@ -12,9 +12,9 @@ from bot.charts.chart import BarChart
 from bot.i18n import Language
 from bot.usecases.answer import ask
 from kpis.errors import UserError
-from kpis.periods import Period, PeriodKind, shifted
+from kpis.periods import Period, PeriodKind, parse_label, shifted
 from kpis.questions import Question, Trend
-from kpis.readings import Answer, Scope, ScopeKind
+from kpis.readings import COMPANY, Answer, Rank, Scope, ScopeKind
 from storage.database import Database
 from storage.workspaces import Workspace
 from tests.golden_data import NOW
@@ -47,6 +47,34 @@ def test_a_chart_of_a_distribution_shows_its_parts_under_its_own_name(
     chart = chart_of(answer(golden_sqlite, question), Language.EN)
     assert isinstance(chart, BarChart)
     assert chart.title == "Pipeline by stage"
+
+
+@pytest.mark.parametrize("label", ["2023-01", "2024-12", "2025-Q2", "2025-Q3", "2026-06", "2027-01"])
+@pytest.mark.parametrize("scope", [COMPANY, Scope(ScopeKind.REP, "R08")], ids=str)
+def test_why_there_is_no_value_is_told_of_every_kpi_that_has_none_and_of_no_other(
+    golden_sqlite: tuple[Database, Workspace], label: str, scope: Scope
+) -> None:
+    database, workspace = golden_sqlite
+    period = parse_label(label, workspace.calendar)
+    offered = [key for key, kpi in workspace.catalogue.items() if scope.kind in kpi.scopes]
+    with database.reading() as connection:
+        told = {key: ask(connection, workspace, Question(key, period, scope), NOW) for key in offered}
+    without = {key for key, found in told.items() if found.reading.value is None and found.window is not None}
+    assert {key for key, found in told.items() if found.absence} == without
+
+
+def test_rates_of_reps_are_ranked_as_far_as_their_intervals_tell(golden_sqlite: tuple[Database, Workspace]) -> None:
+    groups = answer(golden_sqlite, Question("win_rate", QUARTER, by="rep", top=1)).groups or ()
+    assert [(group.key, group.rank) for group in groups] == [("R02", Rank(1, 9))]
+
+
+@pytest.mark.parametrize(("kpi", "by"), [("revenue", "rep"), ("win_rate", "region")])
+def test_sums_and_parts_that_are_no_people_are_not_ranked(
+    golden_sqlite: tuple[Database, Workspace], kpi: str, by: str
+) -> None:
+    groups = answer(golden_sqlite, Question(kpi, QUARTER, by=by)).groups or ()
+    assert groups
+    assert {group.rank for group in groups} == {None}
 
 
 def test_what_rests_on_too_few_stands_after_what_can_be_judged(golden_sqlite: tuple[Database, Workspace]) -> None:
