@@ -69,14 +69,14 @@ def checked(rule: Rule, kpi: Kpi) -> Rule:
 
 def _check_subjects(rule: Rule, kpi: Kpi) -> None:
     if rule.subjects.kind not in kpi.scopes:
-        raise UserError("rule_scope", choices=kpi.scopes, kpi=kpi.key, scope=str(rule.subjects))
+        raise UserError("rule_scope", choices=kpi.scopes, kpi=kpi, scope=str(rule.subjects))
 
 
 def _check_condition(condition: Condition, kpi: Kpi) -> None:
     if not condition.kind.has_value and kpi.better is Better.NEUTRAL:
-        raise UserError("rule_no_direction", kpi=kpi.key, condition=str(condition.kind))
+        raise UserError("rule_no_direction", kpi=kpi, condition=str(condition.kind))
     if condition.min_sample is not None and not kpi.min_sample:
-        raise UserError("rule_min_not_sampled", kpi=kpi.key)
+        raise UserError("rule_min_not_sampled", kpi=kpi)
     if _clears_while_breached(condition, kpi):
         raise UserError("rule_clear_at", condition=str(condition.kind))
     if condition.kind.is_paced and (condition.clear_at or 0) > MOST_AHEAD:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.formula_text import word_text
 from bot.i18n import Language, text
 from kpis.readings import UNKNOWN_STAGE, Answer, Group, ScopeKind
 
@@ -9,11 +10,13 @@ MOST_SHOWN = 25
 SHOWN_OF_MORE = 13
 
 
-def group_name(group: Group, language: Language) -> str:
+def group_name(group: Group, answer: Answer, language: Language) -> str:
     if group.key is None:
         return text("group.none", language)
     if group.key == UNKNOWN_STAGE:
         return text("group.unknown", language)
+    if answer.by == "kind":
+        return word_text(group.key, language)
     return group.name or group.key
 
 

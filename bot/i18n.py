@@ -8,9 +8,11 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 
+from bot.korean import with_particles
 from kpis.errors import UserError
 from kpis.kpi import Kpi
 from kpis.numbers import CHOICES, Sort, Value
+from kpis.readings import Scope, ScopeKind
 
 
 class Language(StrEnum):
@@ -24,25 +26,55 @@ Entry = str | tuple[str, ...]
 
 def text(key: str, language: Language, **params: object) -> str:
     """The text of a key with its `{params}` filled; `count` chooses between the forms `KEY.one` and `KEY.other`."""
-    template = _template(key, language, params.get("count"))
-    return template.format_map(params)
+    return _filled(_template(key, language, params.get("count")), language, params)
 
 
-ASKED_BY_NAME = frozenset({"ambiguous_kpi", "unknown_kpi"})
-"""The errors about a question, in which a KPI is typed by name; declarations, settings and files take its key alone."""
+def _filled(template: str, language: Language, params: Mapping[str, object]) -> str:
+    said = template.format_map(params)
+    return with_particles(said) if language is Language.KO else said
+
+
+CHOICES_OF = {
+    "ambiguous_kpi": "kpi.{}.name",
+    "unknown_kpi": "kpi.{}.name",
+    "unknown_dimension": "dimension.{}",
+    "no_breakdown": "dimension.{}",
+    "no_such_breakdown": "dimension.{}",
+    "no_such_scope": "scope_kind.{}",
+    "rule_scope": "scope_kind.{}",
+}
+"""The errors about a question, in which things are typed by name, with the texts that name them; declarations, settings
+and files take keys alone."""
 
 
 def error_text(error: UserError, language: Language) -> str:
     """What was wrong and what to type instead; choices that the text does not name follow on a line of their own."""
     template = _template(f"error.{error.key}", language, error.params.get("count"))
-    is_of_kpis = error.key in ASKED_BY_NAME
-    said_as = [name_of_key(choice, language) if is_of_kpis else choice for choice in error.choices]
-    choices = text("comma", language).join(said_as)
+    named = CHOICES_OF.get(error.key, "")
+    choices = text("comma", language).join(_named(choice, named, language) for choice in error.choices)
     causes = "\n".join(_cause_text(each, language) for each in error.causes)
-    said = template.format_map({"choices": choices, "causes": causes, **error.params})
+    params = {name: _param(name, param, language) for name, param in error.params.items()}
+    said = _filled(template, language, {"choices": choices, "causes": causes, **params})
     if not choices or "choices" in params_of(template):
         return said
     return f"{said}\n{text('error_choices', language, choices=choices)}"
+
+
+def _named(key: str, named: str, language: Language) -> str:
+    """What people call a KPI, a dimension or a scope; its key where it has no name."""
+    name = named.format(key)
+    return text(name, language) if named and has_text(name, language) else key
+
+
+def _param(name: str, param: object, language: Language) -> object:
+    match param:
+        case Kpi():
+            return kpi_name(param, language)
+        case Scope():
+            return text("scope.company", language) if param.kind is ScopeKind.COMPANY else param.name
+        case str() if name == "by":
+            return _named(param, "dimension.{}", language)
+    return param
 
 
 def _cause_text(cause: UserError, language: Language) -> str:

@@ -26,16 +26,17 @@ SAME_AS = {
     "today": "오늘, 금일, 今日, 本日",
     "yesterday": "어제, 전일, 昨日, 前日",
     "this week": "current week, week to date, wtd, 이번 주, 금주, 今週",
-    "last week": "previous week, prior week, 지난주, 저번 주, 전주, 先週, 前週",
+    "last week": "previous week, prev week, prior week, 지난주, 저번 주, 전주, 先週, 前週",
     "next week": "다음 주, 차주, 来週, 翌週",
     "this month": "current month, month to date, mtd, 이번 달, 이달, 금월, 당월, 今月, 当月",
-    "last month": "previous month, prior month, 지난달, 저번 달, 전월, 先月, 前月",
+    "last month": "previous month, prev month, prior month, 지난달, 저번 달, 전월, 先月, 前月",
     "next month": "다음 달, 내달, 来月, 翌月",
     "this quarter": "current quarter, quarter to date, qtd, 이번 분기, 금분기, 당분기, 今四半期, 当四半期",
-    "last quarter": "previous quarter, prior quarter, 지난 분기, 저번 분기, 전 분기, 前四半期, 先四半期",
+    "last quarter": "previous quarter, prev quarter, prior quarter, 지난 분기, 저번 분기, 전 분기, 前四半期, 先四半期",
     "next quarter": "다음 분기, 차분기, 来四半期, 次四半期, 翌四半期",
     "this year": "current year, year to date, ytd, this fiscal year, 올해, 금년, 今年, 本年, 今期, 当期, 今年度",
-    "last year": "previous year, prior year, last fiscal year, 작년, 지난해, 전년, 昨年, 去年, 前年, 前期, 前年度",
+    "last year": "previous year, prev year, prior year, last fiscal year, "
+    "작년, 지난해, 전년, 昨年, 去年, 前年, 前期, 前年度",
     "next year": "next fiscal year, 내년, 다음 해, 来年, 翌年, 来期, 来年度",
 }
 PHRASES = {
@@ -44,6 +45,7 @@ PHRASES = {
     for phrase in (canonical, *phrases.split(","))
 }
 
+THIS_YEAR = " this year"
 SHIFTS = {"last": -1, "this": 0, "next": 1}
 RELATIVE = re.compile(r"(last|this|next) (week|month|quarter|year)")
 
@@ -58,6 +60,7 @@ UNITS = {
 UNIT = "|".join(f"(?P<{kind}>{words})" for kind, words in UNITS.items())
 COUNT = re.compile(rf"(?P<count>[0-9]{{1,4}})(?:{UNIT})")
 COUNTED = re.compile(rf"(?:last|past|previous|최근|지난|直近|過去)(?:の)?{COUNT.pattern}")
+RECENT_QUARTERS = re.compile(r"최근(?P<count>[0-9]{1,3})분기")
 CANONICAL_COUNTED = re.compile(r"last ([0-9]+) (day|week|month|quarter|year)s")
 
 MONTH_NAMES = "january february march april may june july august september october november december".split()
@@ -90,6 +93,28 @@ QUARTER_OF_YEAR = tuple(
 )
 CANONICAL_QUARTER = re.compile(r"Q([1-4]) (this|last|next) year")
 
+MONTH_OF_YEAR = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<name>{MONTH_NAME})(?:of)?(?P<year>\D*)",
+        rf"(?P<year>\D*?)[의の]?{M}[월月]",
+    )
+)
+CANONICAL_MONTH = re.compile(rf"({'|'.join(MONTH_NAMES)}) (this|last|next) year")
+
+FIRST, SECOND = "h1|1h|firsthalf|상반기|上半?期", "h2|2h|secondhalf|하반기|下半?期"
+HALF = rf"(?:(?P<first>{FIRST})|(?P<second>{SECOND}))"
+HALF_OF_YEAR = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<fy>fy)?-?{Y}(?P<fiscal>年度|회계연도)?[년年]?-?{HALF}",
+        rf"{HALF}(?:of)?-?(?P<fy>fy)?{Y}",
+        rf"(?P<year>\D*?)[의の]?{HALF}",
+        rf"{HALF}(?:of)?(?P<year>\D*)",
+    )
+)
+
+SINCE = re.compile(r"since (?P<since>.+)|(?P<from>.+?)\s*(?:부터|이후|から|以降)")
 BETWEEN = re.compile(r"\s*(?:\.{2,3}|[~〜–—]|부터|から)\s*|\s+(?:-|to|until)\s+")
 
 
@@ -132,9 +157,13 @@ def _single(plain: str) -> str | None:
         return PHRASES[compact]
     if found := COUNTED.fullmatch(compact):
         return _counted_phrase(*_count(found))
+    if found := RECENT_QUARTERS.fullmatch(compact):
+        return _counted_phrase(int(found["count"]), PeriodKind.QUARTER)
     labels = (_label(found) for pattern in FIXED if (found := pattern.fullmatch(compact)))
     quarters = (_quarter(found) for pattern in QUARTER_OF_YEAR if (found := pattern.fullmatch(compact)))
-    return next((phrase for phrase in (*labels, *quarters) if phrase), None)
+    months = (_month(found) for pattern in MONTH_OF_YEAR if (found := pattern.fullmatch(compact)))
+    halves = (_half(found) for pattern in HALF_OF_YEAR if (found := pattern.fullmatch(compact)))
+    return next((phrase for phrase in (*labels, *quarters, *months, *halves) if phrase), None)
 
 
 def _count(found: re.Match[str]) -> tuple[int, PeriodKind]:
@@ -147,25 +176,52 @@ def _counted_phrase(count: int, kind: PeriodKind) -> str | None:
     return f"last {count} {kind}s" if count else None
 
 
-def _quarter(found: re.Match[str]) -> str | None:
-    """`Q4 last year` for `작년 4분기`; without a year it is one of this year's."""
+def _year(found: re.Match[str]) -> str:
+    """The phrase for the year that is told; without one it is this year, empty where it is none."""
     year = PHRASES.get(found["year"] or "thisyear", "")
-    return f"Q{found['q']} {year}" if year.endswith("year") else None
+    return year if year.endswith("year") else ""
+
+
+def _quarter(found: re.Match[str]) -> str | None:
+    """`Q4 last year` for `작년 4분기`."""
+    year = _year(found)
+    return f"Q{found['q']} {year}" if year else None
+
+
+def _month(found: re.Match[str]) -> str | None:
+    """`june last year` for `작년 6월`."""
+    year, part = _year(found), found.groupdict()
+    month = _month_number(part["name"]) if part.get("name") else int(part["m"])
+    return f"{MONTH_NAMES[month - 1]} {year}" if year else None
+
+
+def _half(found: re.Match[str]) -> str | None:
+    """The first and the last quarter of a half: `2025-Q1..2025-Q2`, `Q3 last year..Q4 last year`."""
+    part = found.groupdict()
+    first, last = (3, 4) if part["second"] else (1, 2)
+    if year := part.get("y"):
+        year = f"{'FY' if part['fy'] or part.get('fiscal') else ''}{year}"
+        return f"{year}-Q{first}..{year}-Q{last}"
+    year = _year(found)
+    return f"Q{first} {year}..Q{last} {year}" if year else None
 
 
 def _range(plain: str) -> str | None:
-    first, *last = BETWEEN.split(plain, maxsplit=1)
+    if found := SINCE.fullmatch(plain):
+        start = _single(found["since"] or found["from"])
+        return f"{start}..today" if start and ".." not in start else None
+    first, *last = BETWEEN.split(plain.removeprefix("from "), maxsplit=1)
     if not last:
         return None
     start, end = _single(first), _single(re.sub(r"(?:까지|まで)$", "", last[0]))
-    return f"{start}..{end}" if start and end else None
+    return f"{start}..{end}" if start and end and ".." not in start + end else None
 
 
 def _label(found: re.Match[str]) -> str:
     part = found.groupdict()
     year = f"{'FY' if part.get('fy') else ''}{part['y']}"
     if name := part.get("name"):
-        return f"{year}-{[known[:3] for known in MONTH_NAMES].index(name[:3]) + 1:02}"
+        return f"{year}-{_month_number(name):02}"
     if week := part.get("w"):
         return f"{year}-W{int(week):02}"
     if quarter := part.get("q"):
@@ -173,9 +229,17 @@ def _label(found: re.Match[str]) -> str:
     return "-".join((year, *(f"{int(part[key]):02}" for key in "md" if part.get(key))))
 
 
+def _month_number(name: str) -> int:
+    return [known[:3] for known in MONTH_NAMES].index(name[:3]) + 1
+
+
 def _period(phrase: str, today: date, calendar: Calendar) -> Period:
     if ".." in phrase:
-        first, last = (_period(part, today, calendar) for part in phrase.split(".."))
+        since, until = phrase.split("..")
+        first, last = (_period(part, today, calendar) for part in (since, until))
+        if until == "today" and first.start > today and since.endswith(THIS_YEAR):
+            # Who says `since november` in March means the one before.
+            first = _period(f"{since.removesuffix(THIS_YEAR)} last year", today, calendar)
         return _of_a_kind(Period(PeriodKind.RANGE, first.start, last.end), calendar)
     if phrase in ("today", "yesterday"):
         return period_of(PeriodKind.DAY, today - timedelta(days=phrase == "yesterday"), calendar)
@@ -184,6 +248,9 @@ def _period(phrase: str, today: date, calendar: Calendar) -> Period:
     if found := CANONICAL_QUARTER.fullmatch(phrase):
         year = shifted(period_of(PeriodKind.YEAR, today, calendar), SHIFTS[found[2]])
         return shifted(period_of(PeriodKind.QUARTER, year.start, calendar), int(found[1]) - 1)
+    if found := CANONICAL_MONTH.fullmatch(phrase):
+        day = date(today.year + SHIFTS[found[2]], _month_number(found[1]), 1)
+        return period_of(PeriodKind.MONTH, day, calendar)
     if found := CANONICAL_COUNTED.fullmatch(phrase):
         return _counted(int(found[1]), PeriodKind(found[2]), today, calendar)
     return _labelled(phrase, calendar)

@@ -127,7 +127,7 @@ def group_rows(answer: Answer, language: Language) -> list[Row]:
 
 def _row(group: Group, answer: Answer, language: Language) -> Row:
     return Row(
-        name=group_name(group, language),
+        name=group_name(group, answer, language),
         value=reading_text(group.reading, answer.kpi, answer.currency, language),
         change=change_text(group.reading.value, group.previous.value, answer.kpi.unit, language),
         rank=rank_text(group) if has_ranks(answer) else "",

@@ -45,7 +45,7 @@ def _bar(group: Group, answer: Answer, language: Language) -> Bar:
         few = too_few_text(reading, language)
         value = said_value(reading, answer.kpi, answer.currency, language)
         said = f"{value} ({few})" if few else value
-    return Bar(group_name(group, language), reading.value, said, is_quiet=not reading.enough)
+    return Bar(group_name(group, answer, language), reading.value, said, is_quiet=not reading.enough)
 
 
 def _trend(answer: Answer, language: Language) -> LineChart:

@@ -103,11 +103,11 @@ def find(workspace: Workspace, key: str) -> Kpi:
 
 def _check(kpi: Kpi, question: Question) -> None:
     if question.by is not None and not kpi.breakdowns:
-        raise UserError("no_breakdown", kpi=kpi.key, by=question.by)
+        raise UserError("no_breakdown", kpi=kpi, by=question.by)
     if question.by is not None and question.by not in kpi.breakdowns:
-        raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi.key, by=question.by)
+        raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi, by=question.by)
     if question.scope.kind not in kpi.scopes:
-        raise UserError("no_such_scope", choices=kpi.scopes, kpi=kpi.key, scope=str(question.scope))
+        raise UserError("no_such_scope", choices=kpi.scopes, kpi=kpi, scope=question.scope)
 
 
 def _as_meant(kpi: Kpi, question: Question) -> Question:

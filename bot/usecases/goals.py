@@ -52,7 +52,7 @@ def remove_goal(
     key = (kpi.key, str(scope), label(period))
     before = _value(connection, workspace, key)
     if not remove_target(connection, workspace.id, key, author=author, now=now):
-        raise UserError("no_such_goal", kpi=kpi.key, scope=str(scope), period=label(period))
+        raise UserError("no_such_goal", kpi=kpi, scope=scope, period=label(period))
     return GoalChange(before, ask(connection, workspace, Question(kpi.key, period, scope), now))
 
 
@@ -84,9 +84,9 @@ def _check_scope(connection: Connection, workspace: Workspace, scope: Scope) -> 
 
 def _check_value(kpi: Kpi, value: Fraction) -> None:
     if value < 0 or (value == 0 and kpi.better is not Better.LOWER):
-        raise UserError("bad_goal_value", kpi=kpi.key)
+        raise UserError("bad_goal_value", kpi=kpi)
     if kpi.unit is Unit.PERCENT and value > _most(kpi):
-        raise UserError("bad_goal_percent", kpi=kpi.key, value=f"{float(value):g}", percent=f"{float(value * 100):g}%")
+        raise UserError("bad_goal_percent", kpi=kpi, value=f"{float(value):g}", percent=f"{float(value * 100):g}%")
 
 
 def _most(kpi: Kpi) -> int:

@@ -8,6 +8,7 @@ from bot.words.kpi_names import leading_kpi, misspelt_kpis
 from bot.words.kpi_words import spaced, take_kpi
 from bot.words.requests import Ask, Context
 from bot.words.scope_names import bare_scope, take_scope
+from bot.words.small_talk import without_small_talk
 from kpis.errors import UserError
 from kpis.period_phrases import canonical_phrase, counted_periods
 from kpis.periods import PeriodKind
@@ -53,7 +54,7 @@ LONGEST_START = 6
 
 def ask(words: Words, context: Context) -> Ask:
     """The question that the words ask. Raises UserError where a part can't be read, with what to type instead."""
-    words = _kpi_first(spaced(words, context, ASK_CLAUSES), context)
+    words = _kpi_first(spaced(without_small_talk(words), context, ASK_CLAUSES), context)
     key, rest = take_kpi(words, context, ASK_CLAUSES)
     said, left = read_clauses(rest, ASK_CLAUSES, context)
     if "scope" not in said and (bare := bare_scope(left, context))[0]:

@@ -1,5 +1,6 @@
 """KPI names: which KPI a word means, in any of the languages, and what to offer where it means none or several."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ LONGEST_NAME = 8
 """Words of the longest name that is looked for."""
 NEAR, MISSPELT = 60, 86
 CHOICES = 5
+PARTICLE = re.compile(r"(?<=.)[은는이가을를의はがをの]$")
 
 
 def find_kpi(text: str, known: Mapping[str, Kpi]) -> str:
@@ -44,13 +46,12 @@ def leading_kpi(words: Sequence[str], known: Mapping[str, Kpi]) -> tuple[str, in
 
 def is_kpi_name(text: str, known: Mapping[str, Kpi]) -> bool:
     """Whether the text names a KPI, or is a word that means several."""
-    plain = folded(text)
-    return plain in _index(known) or bool(_meanings(plain, known))
+    return bool(meanings_of(text, known))
 
 
 def meanings_of(text: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
     """The keys of the KPIs that the text may mean, none if it means none."""
-    plain = folded(text)
+    plain = _looked_up(text, known)
     own = _index(known).get(plain)
     return _meanings(plain, known) or ((own,) if own else ())
 
@@ -67,12 +68,20 @@ def misspelt_kpis(text: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
 
 
 def _named(text: str, known: Mapping[str, Kpi]) -> str | None:
-    plain = folded(text)
+    plain = _looked_up(text, known)
     own = _index(known).get(plain)
     meanings = _meanings(plain, known)
     if meanings and meanings != (own,):
         raise UserError("ambiguous_kpi", choices=meanings, text=text)
     return own
+
+
+def _looked_up(text: str, known: Mapping[str, Kpi]) -> str:
+    """The name as it is looked up; one that nobody knows without the particle behind it: `승률은`, `受注率は`."""
+    plain = folded(text)
+    if plain in _index(known) or plain in _ambiguous():
+        return plain
+    return PARTICLE.sub("", plain)
 
 
 def _meanings(plain: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from bot.words.clauses import begins_period, keyword_length
 from bot.words.command_words import Word, Words, folded, joined
 from bot.words.kpi_names import is_kpi_name, leading_kpi, unknown_kpi
 from bot.words.requests import Context
+from bot.words.scope_names import full_names
 from kpis.errors import UserError
 from kpis.period_phrases import canonical_phrase
 
@@ -29,10 +30,14 @@ def take_kpi(words: Words, context: Context, keywords: Collection[str]) -> tuple
 
 
 def spaced(words: Words, context: Context, keywords: Collection[str]) -> Words:
-    """The words, those cut that are nothing but KPI, period and keywords in one: `지난달매출`, `今月の売上`, `top5`."""
+    """The words, those cut that are nothing but names, periods and keywords: `지난달매출`, `今月の売上`, `top5`."""
+    named: set[str] = set()
 
     def is_known(text: str) -> bool:
-        return text in keywords or canonical_phrase(text) is not None or is_kpi_name(text, context.kpis)
+        if text in keywords or canonical_phrase(text) is not None or is_kpi_name(text, context.kpis):
+            return True
+        named.update(() if named else full_names(context))
+        return folded(text) in named
 
     return tuple(cut for word in words for cut in _cut(word, is_known))
 

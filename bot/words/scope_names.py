@@ -1,6 +1,6 @@
 """Scope names: whose numbers are meant by the name of a team or rep, as people write and shorten it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -25,6 +25,13 @@ class Named:
 
     scope: Scope
     names: tuple[str, ...]
+
+
+def full_names(context: Context) -> Iterator[str]:
+    """All that names a scope in full, as it is looked up; of one letter is none, as every text has some."""
+    for name in (*COMPANY_NAMES, *context.teams, *context.reps.values()):
+        if len(plain := folded(name)) > 1:
+            yield plain
 
 
 def take_scope(words: Words, context: Context, keywords: Collection[str]) -> tuple[str | None, Words]:

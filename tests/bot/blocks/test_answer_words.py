@@ -80,6 +80,12 @@ def test_growth_from_zero_is_new_and_that_of_nothing_is_not() -> None:
     assert "No value: nothing to divide by" in answer_text(growth(0, 0), EN)
 
 
+def test_words_of_the_format_are_told_in_the_readers_language() -> None:
+    kinds = tuple(replace(group, key="follow_up", name=None) for group in (BY_REP.groups or ())[:1])
+    assert "  후속 연락: " in answer_text(replace(BY_REP, by="kind", groups=kinds), KO)
+    assert "  follow_up: " in answer_text(replace(BY_REP, by="campaign", groups=kinds), KO)
+
+
 def ranked(*ranks: Rank | None) -> Answer:
     groups = tuple(replace(group, rank=rank) for group, rank in zip(BY_REP.groups or (), ranks, strict=False))
     return replace(BY_REP, groups=groups)
