@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -89,10 +90,14 @@ def _meanings(plain: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:
 
 
 def _near(text: str, known: Mapping[str, Kpi], score: int) -> tuple[str, ...]:
-    """Keys in the order of likeness, each once."""
-    index = _index(known)
-    found = process.extract(folded(text), index.keys(), scorer=fuzz.ratio, score_cutoff=score, limit=None)
-    return tuple(dict.fromkeys(index[name] for name, _, _ in found))
+    """Keys in the order of likeness, each once; by the letters of a syllable, as `승율` is one off `승률`."""
+    spelt = {_spelt(name): key for name, key in _index(known).items()}
+    found = process.extract(_spelt(folded(text)), spelt.keys(), scorer=fuzz.ratio, score_cutoff=score, limit=None)
+    return tuple(dict.fromkeys(spelt[name] for name, _, _ in found))
+
+
+def _spelt(name: str) -> str:
+    return unicodedata.normalize("NFD", name)
 
 
 def _index(known: Mapping[str, Kpi]) -> Mapping[str, str]:

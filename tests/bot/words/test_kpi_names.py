@@ -73,7 +73,14 @@ def test_an_ambiguous_word_without_any_choice_on_offer_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("winrat", "win_rate"), ("reveneu", "revenue"), ("velocty", "pipeline_velocity"), ("ウインレート", "win_rate")],
+    [
+        ("winrat", "win_rate"),
+        ("reveneu", "revenue"),
+        ("velocty", "pipeline_velocity"),
+        ("ウインレート", "win_rate"),
+        ("승율", "win_rate"),
+        ("수쥬건수", "deals_won"),
+    ],
 )
 def test_a_misspelt_name_is_answered_with_near_misses(text: str, first: str) -> None:
     with pytest.raises(UserError) as refused:
