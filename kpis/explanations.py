@@ -1,7 +1,7 @@
 """Explanations: what a value was reckoned from, part by part, and the rows that each part counts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -87,6 +87,18 @@ class Sheet:
     parts: tuple[Part, ...]
     count: int
     rows: tuple[CountedRow, ...]
+
+
+def shared_out(sheets: Sequence[Sheet], most: int, *, at_least: int) -> tuple[Sheet, ...]:
+    """The sheets with `most` of their first rows in all: an equal share of each, and what one leaves goes to the next.
+
+    `at_least` of each that has as many, even if that is more than `most`.
+    """
+    share = max(at_least, most // max(1, len(sheets)))
+    given = [min(len(sheet.rows), share) for sheet in sheets]
+    for place, sheet in enumerate(sheets):
+        given[place] += min(len(sheet.rows) - given[place], max(0, most - sum(given)))
+    return tuple(replace(sheet, rows=sheet.rows[:shown]) for sheet, shown in zip(sheets, given, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

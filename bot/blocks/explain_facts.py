@@ -14,7 +14,7 @@ from bot.period_labels import date_text, moment_text
 from kpis.compute import is_median
 from kpis.datasets import DEALS, Type
 from kpis.explanations import Beside, Explanation, LeftOutRows, PartTotal, Restated, Role
-from kpis.formulas import Growth
+from kpis.formulas import Frame, Growth
 from kpis.kpi import Kpi, Unit
 from kpis.numbers import Number
 from kpis.periods import DAY
@@ -32,8 +32,17 @@ def reckoning_facts(explanation: Explanation, language: Language) -> list[Fact]:
         ("numbers", numbers_text(explanation.answer.kpi, language)),
         ("reckoning", reckoning_text(explanation, language)),
         ("period", period_days_text(explanation, language)),
+        *_frames(explanation, language),
     ]
     return [(text(f"explain.{label}", language), said) for label, said in found if said]
+
+
+def _frames(explanation: Explanation, language: Language) -> Iterator[Fact]:
+    """The days of every other stretch that is read, such as the period before."""
+    windows = {each.part.frame: each.window for each in explanation.parts if each.part.frame is not Frame.PERIOD}
+    for frame, window in windows.items():
+        first, last = date_text(window.first_day, language), date_text(window.last_day, language)
+        yield f"frame.{frame.replace(' ', '_')}", text("explain.days", language, first=first, last=last)
 
 
 def part_lines(explanation: Explanation, language: Language) -> list[str]:

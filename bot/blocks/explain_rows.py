@@ -13,6 +13,7 @@ from bot.part_values import is_told, part_value_text
 from bot.period_labels import date_text, short_date_text
 from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
 from kpis.formulas import Operand, Quota, Recurring
+from kpis.kpi import Kind
 from kpis.measures import Measure
 from kpis.periods import DAY
 
@@ -153,8 +154,8 @@ def _is_one_year(explanation: Explanation, zone: ZoneInfo) -> bool:
 
 
 def row_name(kind: str, row: CountedRow, explanation: Explanation, language: Language) -> str:
-    """What a row is called, with its id and, of a deal on its way, the stage: `D0012 Acme renewal · Proposal`."""
-    name = row.name or ""
+    """What a row is called, with its id and the part of the whole that it is in: `D0012 Acme renewal · Proposal`."""
+    name, kpi = row.name or "", explanation.answer.kpi
     match kind:
         case "reps":
             name = explanation.owners.get(row.key, "")
@@ -163,8 +164,10 @@ def row_name(kind: str, row: CountedRow, explanation: Explanation, language: Lan
         case "activities" | "costs" | "surveys":
             name = word_text(name, language)
     said = row.key if name in ("", row.key) else f"{row.key} {name}"
-    stage = row.more.get("stage")
-    return f"{said} · {stage}" if stage else said
+    # The kind of an activity is its name; deals on their way are in a stage, whatever is asked of them.
+    dimension = kpi.breakdowns[0] if kpi.kind is Kind.DISTRIBUTION else "stage"
+    part = row.more.get(dimension) if dimension != "kind" else None
+    return f"{said} · {part}" if part else said
 
 
 def local_date(at: datetime | date, zone: ZoneInfo) -> date:

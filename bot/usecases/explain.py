@@ -19,6 +19,7 @@ from kpis.explanations import (
     Sheet,
     formula_read,
     parts_of,
+    shared_out,
 )
 from kpis.kpi import Kpi
 from kpis.periods import DAY, local_day
@@ -38,7 +39,7 @@ from storage.workspaces import Workspace
 FIRST = 10
 """How many rows are shown, of all sheets together."""
 FEWEST = 3
-"""How many rows of each sheet are shown, however many sheets there are."""
+"""How many rows of each sheet are shown, however many sheets there are, if it has as many."""
 
 MOST_NAMED = 5
 """How many of the rows that were left out, and of the deals that were restated, are named."""
@@ -72,14 +73,14 @@ def explain(connection: Connection, workspace: Workspace, question: Question, no
     is_running = answer.window is not None and answer.window.running
     parts = parts_of(kpi.formula, is_running=is_running)
     planned = plans(connection, parts, span, view)
-    shown = max(FEWEST, FIRST // max(1, len(planned)))
+    first = shared_out(first_sheets(connection, planned, view, FIRST), FIRST, at_least=FEWEST)
     restated = _restated(connection, answer, view)
     guards = [key for key in kpi.guards if key not in kpi.alternatives]
     explanation = Explanation(
         answer,
         formula_read(kpi.formula, is_running=is_running),
         _totals(connection, kpi, parts, span, view),
-        _named(connection, workspace.id, first_sheets(connection, planned, view, shown)),
+        _named(connection, workspace.id, first),
         left_out_rows(connection, kpi, span, view, told=answer.left_out, most=MOST_NAMED),
         _beside(connection, guards, answer, view),
         _beside(connection, kpi.alternatives, answer, view),
