@@ -10,7 +10,7 @@ from bot.words.requests import Ask, Context
 from bot.words.scope_names import bare_scope, take_scope
 from bot.words.small_talk import without_small_talk
 from kpis.errors import UserError
-from kpis.period_phrases import canonical_phrase, counted_periods
+from kpis.period_words import canonical_phrase, counted_periods
 from kpis.periods import PeriodKind
 from kpis.questions import Trend, Versus
 

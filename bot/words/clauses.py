@@ -7,7 +7,8 @@ from typing import Any
 from bot.words.command_words import Word, Words, joined, lowered, phrase
 from bot.words.requests import Context
 from kpis.errors import UserError
-from kpis.period_phrases import canonical_phrase, parse_period
+from kpis.period_phrases import parse_period
+from kpis.period_words import canonical_phrase
 
 LONGEST_KEYWORD, LONGEST_PERIOD = 3, 4
 FILLERS = frozenset({"in", "on", "over", "during", "of", "the", "の", "동안"})

@@ -9,7 +9,7 @@ from bot.words.kpi_names import is_kpi_name, leading_kpi, unknown_kpi
 from bot.words.requests import Context
 from bot.words.scope_names import full_names
 from kpis.errors import UserError
-from kpis.period_phrases import canonical_phrase
+from kpis.period_words import canonical_phrase
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 TOP = re.compile(r"(top|상위|上位)([0-9]+)(?:명|개|팀|名|件|人)?", re.IGNORECASE)

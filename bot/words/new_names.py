@@ -10,7 +10,7 @@ from bot.words.kpi_names import meanings_of
 from bot.words.requests import Ask, Context
 from kpis.errors import UserError
 from kpis.kpi import Kpi
-from kpis.period_phrases import canonical_phrase
+from kpis.period_words import canonical_phrase
 from kpis.periods import Calendar
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.errors import UserError
-from kpis.period_phrases import canonical_phrase, counted_periods, parse_period
+from kpis.period_phrases import parse_period
+from kpis.period_words import canonical_phrase, counted_periods
 from kpis.periods import Calendar, PeriodKind, label, parse_label, period_of
 
 SEOUL = Calendar(ZoneInfo("Asia/Seoul"))
@@ -64,6 +65,13 @@ FIXED = [
     ("2025-06-01..2025-06-15 2025-06-01_to_2025-06-15 2025-06-01~2025-06-15", "2025-06-01", "2025-06-16"),
     ("2025年6月1日から2025年6月15日まで 2025년_6월_1일부터_2025년_6월_15일까지", "2025-06-01", "2025-06-16"),
     ("2025-06-01..2025-06-01", "2025-06-01", "2025-06-02"),
+    ("april_to_june_2025 2025년_4월~6월 2025年4月から6月 2025년_4월부터_6월까지", "2025-04-01", "2025-07-01"),
+    ("2025-Q1_to_Q2 q1_to_q2_2025 2025년_1분기~2분기 jan_2025_to_june", "2025-01-01", "2025-07-01"),
+    ("작년_4월~6월 april_to_june_last_year 昨年4月から6月", "2025-04-01", "2025-07-01"),
+    ("2025-11_to_february november_to_february_2026", "2025-11-01", "2026-03-01"),
+    ("november_to_february 11월~2월", "2025-11-01", "2026-03-01"),
+    ("april_to_june 4월부터_6월까지 Q2_to_june", "2026-04-01", "2026-07-01"),
+    ("june_2025_to_august", "2025-06-01", "2025-09-01"),
     ("from_2025-06-01_to_2025-06-15", "2025-06-01", "2025-06-16"),
     ("H2_2025 2025-H2 2025_h2 second_half_of_2025 2025년_하반기 2025年下期", "2025-07-01", "2026-01-01"),
     ("2025-04..2025-06 2025-Q2..2025-06", "2025-04-01", "2025-07-01"),
