@@ -15,8 +15,8 @@ CANONICAL_COUNTED = re.compile(r"last ([0-9]+) (day|week|month|quarter|year)s")
 
 CANONICAL_QUARTER = re.compile(r"Q([1-4]) (this|last|next) year")
 
-CANONICAL_MONTH = re.compile(rf"({'|'.join(MONTH_NAMES)}) (this|last|next) year")
-
+MONTH = rf"(?P<name>{'|'.join(MONTH_NAMES)})"
+CANONICAL_MONTH = re.compile(rf"(?:last )?{MONTH}(?: (?P<year>this|last|next) year)?")
 THIS_YEAR = " this year"
 
 
@@ -52,11 +52,18 @@ def _period(phrase: str, today: date, calendar: Calendar) -> Period:
         year = shifted(period_of(PeriodKind.YEAR, today, calendar), SHIFTS[found[2]])
         return shifted(period_of(PeriodKind.QUARTER, year.start, calendar), int(found[1]) - 1)
     if found := CANONICAL_MONTH.fullmatch(phrase):
-        day = date(today.year + SHIFTS[found[2]], month_number(found[1]), 1)
-        return period_of(PeriodKind.MONTH, day, calendar)
+        return period_of(PeriodKind.MONTH, _first_of_month(found, today), calendar)
     if found := CANONICAL_COUNTED.fullmatch(phrase):
         return _counted(int(found[1]), PeriodKind(found[2]), today, calendar)
     return _labelled(phrase, calendar)
+
+
+def _first_of_month(found: re.Match[str], today: date) -> date:
+    """The first day of `june last year`, or of `last june`: the latest one that is over."""
+    first = date(today.year, month_number(found["name"]), 1)
+    if found["year"]:
+        return first.replace(year=today.year + SHIFTS[found["year"]])
+    return first if first < today.replace(day=1) else first.replace(year=today.year - 1)
 
 
 def _of_a_kind(period: Period, calendar: Calendar) -> Period:

@@ -77,6 +77,7 @@ MONTH_OF_YEAR = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<name>{MONTH_NAME})(?:of)?(?P<year>\D*)",
+        rf"(?P<year>\D*year)(?P<name>{MONTH_NAME})",
         rf"(?P<year>\D*?)[의の]?{M}[월月]",
     )
 )
@@ -92,6 +93,7 @@ HALF_OF_YEAR = tuple(
     )
 )
 
+LATEST_MONTH = re.compile(rf"last(?P<name>{MONTH_NAME})|(?:지난|저번){M}월")
 SINCE = re.compile(r"since (?P<since>.+)|(?P<from>.+?)\s*(?:부터|이후|から|以降)")
 BETWEEN = re.compile(r"\s*(?:\.{2,3}|[~〜–—]|부터|から)\s*|\s+(?:-|to|until)\s+")
 
@@ -144,6 +146,8 @@ def _single(plain: str) -> str | None:
         return _counted_phrase(*_count(found))
     if found := RECENT_QUARTERS.fullmatch(compact):
         return _counted_phrase(int(found["count"]), PeriodKind.QUARTER)
+    if found := LATEST_MONTH.fullmatch(compact):
+        return f"last {MONTH_NAMES[_month_of(found) - 1]}"
     labels = (_label(found) for pattern in FIXED if (found := pattern.fullmatch(compact)))
     quarters = (_quarter(found) for pattern in QUARTER_OF_YEAR if (found := pattern.fullmatch(compact)))
     months = (_month(found) for pattern in MONTH_OF_YEAR if (found := pattern.fullmatch(compact)))
@@ -175,9 +179,13 @@ def _quarter(found: re.Match[str]) -> str | None:
 
 def _month(found: re.Match[str]) -> str | None:
     """`june last year` for `작년 6월`."""
-    year, part = _year(found), found.groupdict()
-    month = month_number(part["name"]) if part.get("name") else int(part["m"])
-    return f"{MONTH_NAMES[month - 1]} {year}" if year else None
+    year = _year(found)
+    return f"{MONTH_NAMES[_month_of(found) - 1]} {year}" if year else None
+
+
+def _month_of(found: re.Match[str]) -> int:
+    part = found.groupdict()
+    return month_number(part["name"]) if part.get("name") else int(part["m"])
 
 
 def _half(found: re.Match[str]) -> str | None:
