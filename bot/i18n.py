@@ -40,6 +40,7 @@ CHOICES_OF = {
     "unknown_dimension": "dimension.{}",
     "no_breakdown": "dimension.{}",
     "no_such_breakdown": "dimension.{}",
+    "top_of_what": "dimension.{}",
     "no_such_scope": "scope_kind.{}",
     "rule_scope": "scope_kind.{}",
 }

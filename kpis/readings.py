@@ -65,6 +65,24 @@ class Reading:
 NO_READING = Reading(None)
 
 
+class Status(StrEnum):
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    AT_RISK = "at_risk"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an actual value stands against its target: `expected` is the target to date, by working days."""
+
+    target: Fraction
+    attainment: Fraction | None
+    expected: Fraction | None
+    status: Status | None
+    working_days: int = 0
+    working_days_gone: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rank:
     """The first and the last place that a group may have: the same one where no interval overlaps with its own."""
@@ -81,7 +99,8 @@ class Rank:
 class Group:
     """A part of a breakdown. `key` None is the group `(none)`, always last; `name` is what a person calls a rep.
 
-    `rank`: of rates of reps and teams alone, which an interval says how sure they are.
+    `rank`: of rates of reps and teams alone, which an interval says how sure they are. `goal`: of these two alone, and
+    only where targets are asked for.
     """
 
     key: str | None
@@ -89,6 +108,7 @@ class Group:
     previous: Reading
     name: str | None = None
     rank: Rank | None = None
+    goal: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +149,6 @@ class Absence:
     frame: Frame = Frame.PERIOD
 
 
-class Status(StrEnum):
-    ON_TRACK = "on_track"
-    BEHIND = "behind"
-    AT_RISK = "at_risk"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an actual value stands against its target: `expected` is the target to date, by working days."""
-
-    target: Fraction
-    attainment: Fraction | None
-    expected: Fraction | None
-    status: Status | None
-    working_days: int = 0
-    working_days_gone: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A step of a running total on its way to a target; `actual` None: its time has not come."""
@@ -162,7 +164,8 @@ class Answer:
 
     `groups`, `series` and `goal` are None where not asked for or not there; `progress` is the way through the period
     of a KPI that adds up and has a target. `maturing`: the period is a cohort to which more is still going to happen.
-    `absence`: why `reading` has no value, if its period has begun.
+    `absence`: why `reading` has no value, if its period has begun. `against_target`: what is asked is how it stands
+    against targets, groups of reps and teams too.
     """
 
     kpi: Kpi
@@ -184,3 +187,4 @@ class Answer:
     left_out: tuple[LeftOut, ...] = ()
     maturing: bool = False
     absence: Absence | None = None
+    against_target: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.breakdown import group_name, scope_text
 from bot.formats import (
+    NONE,
     change_text,
     full_text,
     interval_text,
@@ -20,7 +21,8 @@ from bot.formats import (
 from bot.formula_text import operand_text
 from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import moment_text, period_text
-from kpis.readings import Answer, Group, LeftOut, Point, Standing
+from kpis.kpi import Kpi
+from kpis.readings import Answer, Group, LeftOut, Point, Reading, Standing
 
 Fact = tuple[str, str]
 """A label and what is said under it."""
@@ -48,7 +50,7 @@ def facts(answer: Answer, language: Language) -> list[Fact]:
         ("based_on", _basis(answer, language)),
         ("no_value", no_value_text(answer, language)),
         ("before", _before(answer, language)),
-        *(_goal(answer, answer.goal, language) if answer.goal else ()),
+        *(_goal(answer, answer.goal, language) if answer.goal else _no_goal(answer, language)),
     ]
     return [(text(f"answer.{label}", language), said) for label, said in found if said]
 
@@ -81,10 +83,21 @@ def _before(answer: Answer, language: Language) -> str:
     return text(
         "answer.before_same_days" if is_cut else "answer.before_text",
         language,
-        value=said_value(answer.previous, answer.kpi, answer.currency, language),
+        value=_with_few(said_value(answer.previous, answer.kpi, answer.currency, language), answer.previous, language),
         period=period_text(answer.previous_period, language),
-        change=change_text(answer.reading.value, value, answer.kpi.unit, language),
+        change=_change(answer.reading, answer.previous, answer.kpi, language),
     )
+
+
+def _with_few(said: str, reading: Reading, language: Language) -> str:
+    few = too_few_text(reading, language)
+    return f"{said} ({few})" if few else said
+
+
+def _change(reading: Reading, previous: Reading, kpi: Kpi, language: Language) -> str:
+    """The way from the value before; a dash where one of the two rests on too few to be judged."""
+    is_sure = reading.enough and previous.enough
+    return change_text(reading.value, previous.value, kpi.unit, language) if is_sure else NONE
 
 
 def _goal(answer: Answer, goal: Standing, language: Language) -> Iterator[Fact]:
@@ -103,6 +116,11 @@ def _goal(answer: Answer, goal: Standing, language: Language) -> Iterator[Fact]:
         )
     if goal.status is not None:
         yield "status", text(f"status.{goal.status}", language)
+
+
+def _no_goal(answer: Answer, language: Language) -> Iterator[Fact]:
+    if answer.against_target:
+        yield "target", text("answer.no_target", language)
 
 
 def _target(target: str, goal: Standing, language: Language) -> str:
@@ -129,9 +147,19 @@ def _row(group: Group, answer: Answer, language: Language) -> Row:
     return Row(
         name=group_name(group, answer, language),
         value=reading_text(group.reading, answer.kpi, answer.currency, language),
-        change=change_text(group.reading.value, group.previous.value, answer.kpi.unit, language),
+        change=_beside(group, answer, language),
         rank=rank_text(group) if has_ranks(answer) else "",
     )
+
+
+def _beside(group: Group, answer: Answer, language: Language) -> str:
+    """What a group is compared with: its target where that is asked for, else its value before."""
+    if not answer.against_target:
+        return _change(group.reading, group.previous, answer.kpi, language)
+    if group.goal is None:
+        return NONE
+    target = value_text(group.goal.target, answer.kpi.unit, answer.currency, language)
+    return _target(target, group.goal, language)
 
 
 def rank_text(group: Group) -> str:
@@ -150,7 +178,7 @@ def has_ranks(answer: Answer) -> bool:
 def breakdown_head(answer: Answer, language: Language) -> tuple[str, ...]:
     """The head of a breakdown's table."""
     dimension = dimension_text(answer.by or "", language)
-    columns = ("value", "change", "rank") if has_ranks(answer) else ("value", "change")
+    columns = ["value", "target" if answer.against_target else "change", *(["rank"] if has_ranks(answer) else [])]
     named = (text(f"answer.{column}", language) for column in columns)
     return (text("answer.by_title", language, dimension=dimension), *named)
 
@@ -166,9 +194,8 @@ def series_text(answer: Answer, language: Language) -> str:
 
 
 def _point(point: Point, answer: Answer, language: Language) -> str:
-    value = said_value(point.reading, answer.kpi, answer.currency, language, written=short_text)
-    if few := too_few_text(point.reading, language):
-        value = f"{value} ({few})"
+    short = said_value(point.reading, answer.kpi, answer.currency, language, written=short_text)
+    value = _with_few(short, point.reading, language)
     if point.running:
         value = text("answer.so_far", language, value=value)
     elif point.maturing:

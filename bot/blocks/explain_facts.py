@@ -5,7 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from bot.blocks.answer_facts import Fact, freshness, reason_text
+from bot.blocks.answer_facts import Fact, freshness, no_value_text, reason_text
 from bot.formats import interval_text, reading_text, said_value, too_few_text, trimmed_text
 from bot.formula_text import formula_text, operand_text, word_text
 from bot.i18n import Language, has_text, kpi_definition, kpi_name, number_text, text
@@ -31,6 +31,7 @@ def reckoning_facts(explanation: Explanation, language: Language) -> list[Fact]:
         ("formula", _formula(explanation, language)),
         ("numbers", numbers_text(explanation.answer.kpi, language)),
         ("reckoning", reckoning_text(explanation, language)),
+        ("no_value", no_value_text(explanation.answer, language)),
         ("period", period_days_text(explanation, language)),
         *_frames(explanation, language),
     ]

@@ -12,7 +12,7 @@ from bot.i18n import Language, name_of_key, text
 from bot.part_values import is_told, part_value_text
 from bot.period_labels import date_text, short_date_text
 from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
-from kpis.formulas import Operand, Quota, Recurring
+from kpis.formulas import Headcount, Operand, Quota, Recurring
 from kpis.kpi import Kind
 from kpis.measures import Measure
 from kpis.periods import DAY
@@ -46,8 +46,9 @@ def rows_title(explanation: Explanation, language: Language) -> str:
     shown = sum(len(sheet.rows) for sheet in sheets)
     if shown == sum(sheet.count for sheet in sheets):
         return text("explain.all_shown", language, rows=rows)
-    order = text(f"explain.{_order(sheets)}", language)
-    return text("explain.first_shown", language, rows=rows, shown=shown, order=order)
+    order = _order(sheets)
+    said = text("explain.first_shown", language, rows=rows, shown=shown)
+    return text("explain.in_order", language, said=said, order=text(f"explain.{order}", language)) if order else said
 
 
 def _sheet_text(sheet: Sheet, of: int, language: Language) -> str:
@@ -60,8 +61,11 @@ def _sheet_text(sheet: Sheet, of: int, language: Language) -> str:
 
 
 def _order(sheets: Sequence[Sheet]) -> str:
+    """The word for the order of the rows; reps who are only counted have none that tells anything."""
     if len(sheets) > 1:
         return "in_turn"
+    if any(isinstance(part.operand, Headcount) for part in sheets[0].parts):
+        return ""
     return "largest_first" if any(_is_by_size(part.operand) for part in sheets[0].parts) else "newest_first"
 
 

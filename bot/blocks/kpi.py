@@ -17,6 +17,7 @@ from bot.blocks.elements import Block, bold, context, header, image, labelled, p
 from bot.blocks.escape import disarmed, escaped, plain
 from bot.blocks.message import Message
 from bot.breakdown import shown_groups
+from bot.formats import NONE
 from bot.i18n import Language, text
 from kpis.readings import Answer
 
@@ -94,13 +95,16 @@ def _lines(answer: Answer, language: Language, *, more: int = 0) -> Iterator[str
 
 
 def _group_lines(answer: Answer, language: Language) -> Sequence[str]:
-    title = breakdown_head(answer, language)[0]
+    title, _, *beside = breakdown_head(answer, language)
     rows = [
-        text("pair", language, label=f"  {row.name}", value=" · ".join(_said(row, language)))
+        text("pair", language, label=f"  {row.name}", value=" · ".join(_said(row, answer, beside[0], language)))
         for row in group_rows(answer, language)
     ]
     return [title, *rows]
 
 
-def _said(row: Row, language: Language) -> list[str]:
-    return [row.value, row.change, *([text("answer.rank_of", language, rank=row.rank)] if row.rank else [])]
+def _said(row: Row, answer: Answer, compared: str, language: Language) -> list[str]:
+    """What a table tells in columns: a change and a rank tell by themselves what they are, a target does not."""
+    is_target = answer.against_target and row.change != NONE
+    change = text("pair", language, label=compared, value=row.change) if is_target else row.change
+    return [row.value, change, *([text("answer.rank_of", language, rank=row.rank)] if row.rank else [])]

@@ -83,6 +83,7 @@ def _group(group: Group) -> dict[str, Any]:
         "enough": group.reading.enough,
         "rank": group.rank and [group.rank.first, group.rank.last],
         "previous": number(group.previous.value),
+        "goal": _goal(group.goal),
     }
     return made if group.name is None else {**made, "name": group.name}
 

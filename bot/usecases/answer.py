@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
-from bot.usecases.standing import progress_of, standing_of
+from bot.usecases.standing import progress_of, standing_of, standings_of_groups
 from kpis.absences import absence_of
 from kpis.cohorts import is_maturing
 from kpis.compute import empty_reading
@@ -14,7 +14,7 @@ from kpis.explanations import formula_read
 from kpis.kpi import Kind, Kpi
 from kpis.periods import DAY, Calendar, Period, local_day, period_of, shifted, year_before
 from kpis.questions import Question, Versus
-from kpis.ranks import ranks_of
+from kpis.ranks import lists_lowest_first, ranks_of
 from kpis.readings import NO_READING, Absence, Answer, Group, Point, Reading, ScopeKind
 from kpis.targets import labels_of, makeup_of
 from storage.beside import read_beside
@@ -46,8 +46,8 @@ def ask(connection: Connection, workspace: Workspace, question: Question, now: d
 def answered(connection: Connection, workspace: Workspace, question: Question, now: datetime) -> Answered:
     """The same with what it was read from, for those who read on."""
     kpi = find(workspace, question.kpi)
-    _check(kpi, question)
     question = _as_meant(kpi, question)
+    _check(kpi, question)
     beside = read_beside(connection, workspace.id, _targets(workspace, kpi, question))
     known = beside.seen(kpi.datasets, now)
     seen = known.until
@@ -85,6 +85,7 @@ def answered(connection: Connection, workspace: Workspace, question: Question, n
         left_out=left_out(connection, kpi, spans[0], view, whole.totals),
         maturing=is_maturing(kpi, spans[0].window, seen),
         absence=_absence(kpi, spans[0], whole) if current.value is None else None,
+        against_target=question.versus is Versus.TARGET,
     )
     return Answered(answer, spans[0], view)
 
@@ -106,6 +107,8 @@ def _check(kpi: Kpi, question: Question) -> None:
         raise UserError("no_breakdown", kpi=kpi, by=question.by)
     if question.by is not None and question.by not in kpi.breakdowns:
         raise UserError("no_such_breakdown", choices=kpi.breakdowns, kpi=kpi, by=question.by)
+    if question.top is not None and question.by is None:
+        raise UserError("top_of_what", choices=kpi.breakdowns, kpi=kpi, top=question.top)
     if question.scope.kind not in kpi.scopes:
         raise UserError("no_such_scope", choices=kpi.scopes, kpi=kpi, scope=question.scope)
 
@@ -168,7 +171,9 @@ def _groups(
     parts: Gathered,
     reps: Mapping[str, str],
 ) -> tuple[Group, ...]:
-    """The groups, stages in their order, others by value, then those of too few, those without one, `(none)` last.
+    """The groups, stages in their order, others best or largest first, then those of too few, those without a value.
+
+    `(none)` is the last.
 
     A value that rests on too few is no rank, and takes no place among the first ones.
     """
@@ -176,7 +181,8 @@ def _groups(
     absent = empty_reading(kpi) if spans[1].window else NO_READING
     stages = parts.view.around.stages.items() if question.by == "stage" else ()
     places = {stage: kind.position for stage, kind in stages}
-    ranked = sorted(current.items(), key=lambda group: _rank(group[0], group[1], places))[: question.top]
+    sign = 1 if lists_lowest_first(kpi) else -1
+    ranked = sorted(current.items(), key=lambda group: _rank(group[0], group[1], places, sign))[: question.top]
     names: Mapping[str, str] = {}
     match question.by:
         case "rep":
@@ -184,12 +190,24 @@ def _groups(
         case "customer":
             names = customer_names(connection, parts.view.workspace.id, [key for key, _ in ranked if key])
     # Stages and the like are parts of a whole: only people compete.
-    ranks = ranks_of(current) if question.by in ("rep", "team") else {}
+    ranks = ranks_of(kpi, current) if question.by in ("rep", "team") else {}
+    is_against_target = question.versus is Versus.TARGET
+    goals = standings_of_groups(connection, question, dict(ranked), parts.view) if is_against_target else {}
     return tuple(
-        Group(key, reading, previous.get(key, absent), names.get(key or ""), ranks.get(key)) for key, reading in ranked
+        Group(key, reading, previous.get(key, absent), names.get(key or ""), ranks.get(key), goals.get(key))
+        for key, reading in ranked
     )
 
 
-def _rank(key: str | None, reading: Reading, places: Mapping[str, int]) -> tuple[bool, float, bool, bool, float, str]:
+def _rank(
+    key: str | None, reading: Reading, places: Mapping[str, int], sign: int
+) -> tuple[bool, float, bool, bool, float, str]:
     value = reading.value
-    return key is None, places.get(key or "", inf), value is None, not reading.enough, -float(value or 0), key or ""
+    return (
+        key is None,
+        places.get(key or "", inf),
+        value is None,
+        not reading.enough,
+        sign * float(value or 0),
+        key or "",
+    )

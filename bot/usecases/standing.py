@@ -1,6 +1,6 @@
 """Where a KPI stands against its target: for one scope, for every rep or team at once, and on the way there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from storage.beside import read_beside
 from storage.database import Connection
 from storage.readings import Cut, Span, View, read_in, span_of, view_of
 from storage.reps import Rep, all_reps, rep_named
-from storage.targets import Given, Wanted
+from storage.targets import Given, Wanted, read_targets
 from storage.workspaces import Workspace
 
 STEPS = {PeriodKind.QUARTER: PeriodKind.WEEK, PeriodKind.YEAR: PeriodKind.MONTH}
@@ -38,6 +38,26 @@ def standing_of(
     scope = question.scope
     rep = rep_named(connection, workspace.id, scope.name) if scope.kind is ScopeKind.REP else None
     return standing(kpi, reading.value, target, _pace(question.period, rep, workspace, view.now))
+
+
+def standings_of_groups(
+    connection: Connection, question: Question, readings: Mapping[str | None, Reading], view: View
+) -> dict[str | None, Standing]:
+    """Where reps or teams stand who have a target for exactly this period; nothing where others are asked for."""
+    if question.by not in (ScopeKind.REP, ScopeKind.TEAM):
+        return {}
+    workspace, kpi = view.workspace, view.workspace.catalogue[question.kpi]
+    makeup = makeup_of(kpi, question.period, workspace.calendar)
+    wanted = Wanted((kpi.key,), labels_of([makeup]), ScopeKind(question.by))
+    given = read_targets(connection, workspace.id, wanted)[kpi.key]
+    reps = all_reps(connection, workspace.id) if question.by == ScopeKind.REP else {}
+    found: dict[str | None, Standing] = {}
+    for name, reading in readings.items():
+        target = target_for(given.get(f"{question.by}:{name}", {}), makeup)
+        if name is not None and target is not None:
+            how = _pace(question.period, reps.get(name), workspace, view.now)
+            found[name] = standing(kpi, reading.value, target, how)
+    return found
 
 
 def _pace(period: Period, rep: Rep | None, workspace: Workspace, now: datetime) -> Pace:

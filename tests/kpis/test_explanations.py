@@ -3,7 +3,7 @@
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.explanations import Role, formula_read, parts_of
+from kpis.explanations import CountedRow, Role, Sheet, formula_read, parts_of, shared_out
 from kpis.formulas import Coverage, Quotient, operands
 
 
@@ -45,3 +45,27 @@ def test_coverage_of_a_period_that_is_over_is_a_plain_quotient() -> None:
 def test_letters_are_only_for_what_has_no_role() -> None:
     parts = [part for kpi in CATALOGUE.values() for part in parts_of(kpi.formula, is_running=True)]
     assert all(bool(part.letter) == (part.role is Role.OF_SEVERAL) for part in parts)
+
+
+def sheet(rows: int) -> Sheet:
+    shown = tuple(CountedRow(str(number), None, None, None, ()) for number in range(rows))
+    return Sheet("deals", (), 1000, shown)
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ([10], [10]),
+        ([10, 1], [9, 1]),
+        ([1, 10], [1, 9]),
+        ([10, 10], [5, 5]),
+        ([10, 2, 10], [5, 2, 3]),
+        ([], []),
+        ([10, 10, 10, 10], [3, 3, 3, 3]),
+        ([2, 1], [2, 1]),
+    ],
+)
+def test_what_a_sheet_leaves_of_its_share_goes_to_the_others(rows: list[int], shown: list[int]) -> None:
+    made = shared_out([sheet(each) for each in rows], 10, at_least=3)
+    assert [len(each.rows) for each in made] == shown
+    assert all(each.rows[0].key == "0" for each in made)

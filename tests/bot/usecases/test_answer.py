@@ -13,7 +13,7 @@ from bot.i18n import Language
 from bot.usecases.answer import ask
 from kpis.errors import UserError
 from kpis.periods import Period, PeriodKind, parse_label, shifted
-from kpis.questions import Question, Trend
+from kpis.questions import Question, Trend, Versus
 from kpis.readings import COMPANY, Answer, Rank, Scope, ScopeKind
 from storage.database import Database
 from storage.workspaces import Workspace
@@ -75,6 +75,38 @@ def test_sums_and_parts_that_are_no_people_are_not_ranked(
     groups = answer(golden_sqlite, Question(kpi, QUARTER, by=by)).groups or ()
     assert groups
     assert {group.rank for group in groups} == {None}
+
+
+def test_groups_stand_against_their_own_targets_where_these_are_asked_for(
+    golden_sqlite: tuple[Database, Workspace],
+) -> None:
+    found = answer(golden_sqlite, Question("revenue", QUARTER, by="team", versus=Versus.TARGET))
+    targets = {group.key: group.goal and group.goal.target for group in found.groups or ()}
+    assert targets == {"영업1팀": 170_000_000, "Enterprise & Co": 130_000_000, "東京チーム": 150_000_000, None: None}
+    assert "  東京チーム: ₩116,060,000 · Target: ₩150,000,000 · 77.4% reached" in answer_text(found, Language.EN)
+    plain = answer(golden_sqlite, Question("revenue", QUARTER, by="team"))
+    assert {group.goal for group in plain.groups or ()} == {None}
+
+
+def test_who_asks_for_a_target_that_is_not_set_is_told_so(golden_sqlite: tuple[Database, Workspace]) -> None:
+    found = answer(golden_sqlite, Question("calls", QUARTER, versus=Versus.TARGET))
+    assert "Target: none is set for exactly this period and scope" in answer_text(found, Language.EN)
+    region = answer(golden_sqlite, Question("revenue", QUARTER, by="region", versus=Versus.TARGET))
+    assert {group.goal for group in region.groups or ()} == {None}
+
+
+def test_the_best_come_first_where_low_is_better(golden_sqlite: tuple[Database, Workspace]) -> None:
+    groups = answer(golden_sqlite, Question("lead_response_time", QUARTER, by="rep")).groups or ()
+    sure = [float(group.reading.value or 0) for group in groups if group.key and group.reading.enough]
+    assert sure == sorted(sure)
+
+
+def test_a_value_before_that_rests_on_too_few_says_so_and_is_no_change(
+    golden_sqlite: tuple[Database, Workspace],
+) -> None:
+    week = Period(PeriodKind.WEEK, date(2025, 10, 6), date(2025, 10, 13))
+    said = answer_text(answer(golden_sqlite, Question("win_rate", week)), Language.EN)
+    assert "Before: 0.0% (n = 3, too few) in Week 40 of 2025 (Sep 29 – Oct 5) · –" in said
 
 
 def test_what_rests_on_too_few_stands_after_what_can_be_judged(golden_sqlite: tuple[Database, Workspace]) -> None:
@@ -142,6 +174,7 @@ def test_reps_and_customers_are_called_by_their_names(
     [
         (Question("cac", QUARTER, by="team"), "no_breakdown"),
         (Question("revenue_per_rep", QUARTER, by="rep"), "no_such_breakdown"),
+        (Question("revenue", QUARTER, top=3), "top_of_what"),
         (Question("cac", QUARTER, Scope(ScopeKind.REP, "R01")), "no_such_scope"),
         (Question("nonsense", QUARTER), "unknown_kpi"),
     ],
