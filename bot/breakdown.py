@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.formula_text import word_text
+from bot.formula_conditions import word_text
 from bot.i18n import Language, text
 from kpis.readings import UNKNOWN_STAGE, Answer, Group, ScopeKind
 

@@ -60,7 +60,7 @@ def value_text(value: Fraction | None, unit: Unit, currency: str, language: Lang
         case Unit.POINTS:
             # Tasks earn whole points, a score is between two of them.
             decimals = 0 if value.denominator == 1 else DECIMALS[unit]
-            return text(f"unit.{unit}", language, value=number_text(value, decimals, language))
+            return text("unit.points", language, value=number_text(value, decimals, language), count=value)
 
 
 def money_text(value: Fraction, currency: str, language: Language) -> str:

@@ -1,32 +1,9 @@
 """Formulas in words: what a KPI is made of, in the order in which it is computed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
-from bot.i18n import Language, has_text, name_of_key, text
-from kpis.conditions import (
-    Again,
-    AllOf,
-    AnyOf,
-    AtLeast,
-    AtMost,
-    Before,
-    Condition,
-    From,
-    Gone,
-    Happened,
-    InPeriod,
-    Is,
-    Kept,
-    Known,
-    Not,
-    NotYet,
-    OfCustomer,
-    OfTime,
-    Ordered,
-    Worth,
-)
+from bot.formula_conditions import Letters, Wording, column_text, conditions_text
+from bot.i18n import Language, name_of_key
 from kpis.formulas import (
     AgainstTarget,
     Coverage,
@@ -49,25 +26,8 @@ from kpis.formulas import (
     Together,
 )
 from kpis.measures import Aggregate, Measure
-from kpis.own_facts import PARTS
 
 SIGNS = (" + ", " − ", " × ", " ÷ ")
-
-Letters = Mapping[tuple[Operand, Frame], str]
-"""What stands for operands in a formula: letters, where they are told one by one beside it, or their values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    language: Language
-    letters: Letters
-
-    def said(self, key: str, **params: object) -> str:
-        return text(f"formula.{key}", self.language, **params)
-
-    def known(self, key: str, otherwise: str, **params: object) -> str:
-        """A text that may be there; else another one."""
-        return self.said(key if has_text(f"formula.{key}", self.language) else otherwise, **params)
 
 
 def formula_text(formula: Formula, language: Language, letters: Letters | None = None) -> str:
@@ -78,12 +38,6 @@ def formula_text(formula: Formula, language: Language, letters: Letters | None =
 def operand_text(operand: Operand, frame: Frame, language: Language) -> str:
     """An operand in words, with the stretch of time that it is read over where that is not the period."""
     return _operand(operand, frame, Wording(language, {}))
-
-
-def column_text(column: str, language: Language) -> str:
-    """What is summed up or asked for, such as `sales cycle`; the column's own name where there is no other."""
-    named = [key for key in (f"formula.column.{column}", f"dimension.{column}") if has_text(key, language)]
-    return text(named[0], language) if named else column
 
 
 def _formula(formula: Formula, how: Wording) -> str:
@@ -185,116 +139,5 @@ def _measure(measure: Measure, how: Wording) -> str:
 def _rows(measure: Measure, how: Wording) -> str:
     when = measure.when.replace(" ", "_")
     rows = how.known(f"rows.{measure.dataset}_{measure.on}_{when}", f"rows.{when}", rows=measure.dataset, on=measure.on)
-    conditions = [_condition(one, how) for one in measure.where]
-    conditions += [_condition(one, how) for one in measure.of_customers or ()]
-    if not conditions:
-        return rows
-    return how.said("rows.kept", rows=rows, conditions=text("comma", how.language).join(conditions))
-
-
-def _condition(condition: Condition, how: Wording) -> str:
-    match condition:
-        case Is():
-            return _is(condition, how)
-        case Known(column):
-            return how.known(f"condition.known_{column}", "condition.known", column=column_text(column, how.language))
-        case AtLeast(column, number):
-            return _bound("at_least", column, number, how)
-        case AtMost(column, number):
-            return _bound("at_most", column, number, how)
-        case Worth() | Not():
-            return _own(condition, how)
-        case AnyOf() | AllOf():
-            return _joined(condition, how)
-        case Happened() | NotYet() | InPeriod() | From() | Before():
-            return _in_time(condition, how)
-        case _:
-            return _customers(condition, how)
-
-
-def _joined(several: AnyOf | AllOf, how: Wording) -> str:
-    by = "either" if isinstance(several, AnyOf) else "both"
-    said = how.said(f"condition.{by}").join(_condition(one, how) for one in several.conditions)
-    return said if by == "either" else how.said("condition.all", said=said)
-
-
-def _own(condition: Worth | Not, how: Wording) -> str:
-    match condition:
-        case Worth(least, most):
-            amount = column_text("money", how.language)
-            if least is None and most is None:
-                return how.said("condition.known", column=amount)
-            bounds = (("at_least", least), ("at_most", most))
-            said = [
-                how.said(f"condition.{key}", column=amount, number=f"{float(to):,.12g}")
-                for key, to in bounds
-                if to is not None
-            ]
-            return how.said("condition.both").join(said)
-        case Not(Is() as named):
-            words = how.said("condition.or").join(_words(named, how))
-            return how.said("condition.is_not", column=column_text(named.column, how.language), words=words)
-        case Not(inner):
-            return how.said("condition.not", word=_condition(inner, how))
-
-
-def _bound(key: str, column: str, number: int, how: Wording) -> str:
-    """A number as people write it: durations are kept in milliseconds, shares in thousand millionths."""
-    named = column_text(column, how.language)
-    if column.endswith("_ms"):
-        return how.said(f"condition.{key}_hours", column=named, number=f"{number / 3_600_000:g}")
-    number_said = f"{number / PARTS:g}" if column == "level" else f"{number:,}"
-    return how.said(f"condition.{key}", column=named, number=number_said)
-
-
-def _is(condition: Is, how: Wording) -> str:
-    """The values; with the column before them where it does not go without saying what they are."""
-    said = how.said("condition.or").join(_words(condition, how))
-    is_known = (
-        isinstance(value, bool) or has_text(f"formula.word.{value}", how.language) for value in condition.values
-    )
-    if all(is_known):
-        return said
-    return how.said("condition.is", column=column_text(condition.column, how.language), words=said)
-
-
-def _words(condition: Is, how: Wording) -> Iterator[str]:
-    for value in condition.values:
-        if isinstance(value, bool):
-            said = word_text(condition.column, how.language)
-            yield said if value else how.said("condition.not", word=said)
-        else:
-            yield word_text(value, how.language)
-
-
-def word_text(word: str, language: Language) -> str:
-    """A word that stands in the data, such as `won` or `follow_up`, in the reader's language where it is known."""
-    return text(f"formula.word.{word}", language) if has_text(f"formula.word.{word}", language) else word
-
-
-def _in_time(condition: OfTime, how: Wording) -> str:
-    match condition:
-        case Happened(column, 0):
-            return how.known(f"by_now.{column}", "by_now.other", column=column)
-        case Happened(_, hours):
-            return how.said("by_now.waiting", hours=hours)
-        case NotYet(column):
-            return how.known(f"by_now.not_{column}", "by_now.not_other", column=column)
-        case From(column, day) | Before(column, day):
-            key = "from" if isinstance(condition, From) else "before"
-            return how.said(f"condition.{key}", column=column_text(column, how.language), day=day)
-        case _:
-            return how.said("condition.in_period")
-
-
-def _customers(condition: OfCustomer, how: Wording) -> str:
-    match condition:
-        case Again():
-            return how.said("condition.again")
-        case Kept():
-            return how.said("condition.kept")
-        case Gone():
-            return how.said("condition.gone")
-        case Ordered(kinds):
-            words = [word_text(kind, how.language) for kind in kinds]
-            return how.said("condition.ordered", kinds=how.said("condition.or").join(words))
+    conditions = (*measure.where, *(measure.of_customers or ()))
+    return how.said("rows.kept", rows=rows, conditions=conditions_text(conditions, how)) if conditions else rows

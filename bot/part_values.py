@@ -8,6 +8,7 @@ from kpis.catalogue import CATALOGUE
 from kpis.formulas import Headcount, Months, Operand, Quota, QuotaPart, Recurring, TargetFor, Together
 from kpis.kpi import Unit
 from kpis.measures import Measure
+from kpis.own_facts import PARTS
 
 HOURS = frozenset({"response_ms", "spent_ms"})
 """Durations that are told in hours; the others in days."""
@@ -42,14 +43,17 @@ def _unit_of_measure(measure: Measure) -> Unit:
         return Unit.MONEY
     if of.endswith("_ms"):
         return Unit.HOURS if of in HOURS else Unit.DAYS
-    return Unit.POINTS if of == "points" else Unit.COUNT
+    return {"points": Unit.POINTS, "level": Unit.RATIO}.get(of, Unit.COUNT)
 
 
 def in_unit(value: Fraction, operand: Operand) -> Fraction:
-    """A value of an operand in its unit: durations are kept in milliseconds."""
+    """A value of an operand in its unit: durations are kept in milliseconds, shares in thousand millionths."""
     of = operand.parts[0] if isinstance(operand, Together) else operand
-    is_duration = isinstance(of, Measure) and not of.is_count and (of.of or "").endswith("_ms")
-    return value / MS_IN[unit_of(operand)] if is_duration else value
+    if not isinstance(of, Measure) or of.is_count or not of.of:
+        return value
+    if of.of.endswith("_ms"):
+        return value / MS_IN[unit_of(operand)]
+    return value / PARTS if of.of == "level" else value
 
 
 def part_value_text(value: Fraction | None, operand: Operand, currency: str, language: Language) -> str:
@@ -68,6 +72,8 @@ def is_amount(operand: Operand) -> bool:
 
 def is_told(operand: Operand) -> bool:
     """Whether what a row adds has to be told beside it: it is neither 1 nor the row's amount."""
+    if isinstance(operand, Together):
+        return any(map(is_told, operand.parts))
     is_number = isinstance(operand, Measure) and operand.is_count
     is_head = isinstance(operand, Headcount) or (isinstance(operand, Quota) and unit_of(operand) is Unit.COUNT)
-    return not (is_number or is_head or is_amount(operand) or isinstance(operand, Together))
+    return not (is_number or is_head or is_amount(operand))

@@ -11,12 +11,13 @@ from bot.blocks.answer_facts import dimension_text, place_text
 from bot.blocks.escape import disarmed, escaped
 from bot.blocks.explain_rows import counts_in, role_text
 from bot.formats import rounded
-from bot.formula_text import operand_text, word_text
+from bot.formula_conditions import word_text
+from bot.formula_text import operand_text
 from bot.i18n import Language, kpi_name, name_of_key, text
 from bot.part_values import in_unit, is_told, unit_of
 from bot.reply import Attachment
 from bot.usecases.explain import Explained
-from kpis.explanations import CountedRow, Explanation, Part, Role
+from kpis.explanations import CountedRow, Explanation, Part, Role, brought_to
 from kpis.formulas import Quota
 from kpis.kpi import Unit
 from kpis.periods import label
@@ -121,7 +122,7 @@ def _cells(
     yield _number(amount.rate if amount else None)
     yield _number(amount.worth if amount else None)
     for part in told:
-        brought = row.brings[plan.parts.index(part)] if part in plan.parts else None
+        brought = brought_to(part, plan.parts, row)
         yield _number(None if brought is None else in_unit(brought, part.operand))
     yield from (harmless(row.more.get(each) or "") for each in MORE)
 

@@ -64,6 +64,10 @@ class Before:
     day: date
 
 
+FINEST = Fraction(1, 10**9)
+"""Finer than any money is kept: what is more than an amount is at least this much more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     """The money of the row, in workspace currency, lies between the two, both included.

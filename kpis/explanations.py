@@ -8,6 +8,7 @@ from fractions import Fraction
 from string import ascii_uppercase
 
 from kpis.compute import Total
+from kpis.exact import added_up
 from kpis.formulas import Coverage, Formula, Frame, Growth, Operand, Plain, Quotient, Share, operands
 from kpis.kpi import Kpi
 from kpis.periods import Window
@@ -87,6 +88,12 @@ class Sheet:
     parts: tuple[Part, ...]
     count: int
     rows: tuple[CountedRow, ...]
+
+
+def brought_to(part: Part, parts: Sequence[Part], row: CountedRow) -> Fraction | None:
+    """What a row adds to a part, which may be there several times: once for each measure that it is the sum of."""
+    known = [brought for each, brought in zip(parts, row.brings, strict=True) if each == part and brought is not None]
+    return added_up(known) if known else None
 
 
 def shared_out(sheets: Sequence[Sheet], most: int, *, at_least: int) -> tuple[Sheet, ...]:

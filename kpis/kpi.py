@@ -65,7 +65,13 @@ class Naming:
         return tuple(dict.fromkeys((self.name.en, self.name.ko, self.name.ja, *self.aliases)))
 
 
-LACKING = {"response_ms": "unanswered", "spent_ms": "no_minutes"}
+LACKING = {
+    "response_ms": "unanswered",
+    "conversion_ms": "not_converted",
+    "spent_ms": "no_minutes",
+    "points": "no_points",
+    "contract_months": "no_term",
+}
 """Columns that rows may lack, and the word for it: no time of response is not a good one, and not a bad one."""
 
 

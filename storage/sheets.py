@@ -8,7 +8,7 @@ from itertools import islice
 
 from kpis.explanations import CountedRow, Part, Role, Sheet
 from kpis.formulas import Headcount, Operand, Quota, QuotaPart, Recurring, RecurringPart, TargetFor, measures
-from kpis.measures import Measure
+from kpis.measures import Measure, When
 from kpis.money import from_units
 from kpis.periods import Window
 from kpis.quotas import RepQuota, quota_total
@@ -52,12 +52,18 @@ def plans(connection: Connection, parts: Sequence[Part], span: Span, view: View)
         if not made_of:
             others[type(part.operand), window].append(part)
     found = [
-        Plan(each[0][1].dataset, tuple(part for part, _ in each), Counted(tuple(of for _, of in each), window))
+        Plan(_kind(each[0][1]), tuple(part for part, _ in each), Counted(tuple(of for _, of in each), window))
         for (_, window), each in counted.items()
     ]
     for (_, window), alone in others.items():
         found += _other(connection, alone, window, span, view)
     return found
+
+
+def _kind(measure: Measure) -> str:
+    """What the rows are: a deal is in one stage at a time, but may have entered several, or one of them twice."""
+    is_visit = measure.dataset == "deal_stays" and measure.when is When.DURING
+    return "stage_visits" if is_visit else measure.dataset
 
 
 def first_sheets(connection: Connection, planned: Iterable[Plan], view: View, most: int) -> tuple[Sheet, ...]:

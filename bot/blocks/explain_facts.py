@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.answer_facts import Fact, freshness, no_value_text, reason_text
 from bot.formats import interval_text, reading_text, said_value, too_few_text, trimmed_text
-from bot.formula_text import formula_text, operand_text, word_text
+from bot.formula_conditions import word_text
+from bot.formula_text import formula_text, operand_text
 from bot.i18n import Language, has_text, kpi_definition, kpi_name, number_text, text
 from bot.part_values import part_value_text
 from bot.period_labels import date_text, moment_text

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.blocks.explain_facts import rows_text
 from bot.formats import money_text, number_text
-from bot.formula_text import column_text, word_text
+from bot.formula_conditions import column_text, word_text
 from bot.i18n import Language, name_of_key, text
 from bot.part_values import is_told, part_value_text
 from bot.period_labels import date_text, short_date_text
-from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet
+from kpis.explanations import Amount, CountedRow, Explanation, Part, Role, Sheet, brought_to
 from kpis.formulas import Headcount, Operand, Quota, Recurring
 from kpis.kpi import Kind
 from kpis.measures import Measure
@@ -46,7 +46,9 @@ def rows_title(explanation: Explanation, language: Language) -> str:
     shown = sum(len(sheet.rows) for sheet in sheets)
     if shown == sum(sheet.count for sheet in sheets):
         return text("explain.all_shown", language, rows=rows)
-    order = _order(sheets)
+    if len(sheets) > 1:
+        return text("explain.some_shown", language, rows=rows, shown=shown)
+    order = _order(sheets[0])
     said = text("explain.first_shown", language, rows=rows, shown=shown)
     return text("explain.in_order", language, said=said, order=text(f"explain.{order}", language)) if order else said
 
@@ -60,13 +62,11 @@ def _sheet_text(sheet: Sheet, of: int, language: Language) -> str:
     return text("explain.of_parts", language, rows=said, parts=parts)
 
 
-def _order(sheets: Sequence[Sheet]) -> str:
+def _order(sheet: Sheet) -> str:
     """The word for the order of the rows; reps who are only counted have none that tells anything."""
-    if len(sheets) > 1:
-        return "in_turn"
-    if any(isinstance(part.operand, Headcount) for part in sheets[0].parts):
+    if any(isinstance(part.operand, Headcount) for part in sheet.parts):
         return ""
-    return "largest_first" if any(_is_by_size(part.operand) for part in sheets[0].parts) else "newest_first"
+    return "largest_first" if any(_is_by_size(part.operand) for part in sheet.parts) else "newest_first"
 
 
 def _is_by_size(operand: Operand) -> bool:
@@ -92,12 +92,19 @@ def table_rows(explanation: Explanation, language: Language) -> list[tuple[str, 
 def _head(explanation: Explanation, language: Language) -> Shown:
     kinds = {sheet.kind for sheet in explanation.sheets if sheet.rows}
     row = f"kind.{next(iter(kinds))}" if len(kinds) == 1 else "column.row"
+    whose = "customer_owner" if any(map(_goes_with_customers, explanation.sheets)) else "owner"
     owner, date, amount, role = (
-        text(f"explain.column.{name}", language) for name in ("owner", "date", "amount", "counts_in")
+        text(f"explain.column.{name}", language) for name in (whose, "date", "amount", "counts_in")
     )
     return Shown(
         _titled(text(f"explain.{row}", language)), owner, date, amount, _value_head(explanation, language), role
     )
+
+
+def _goes_with_customers(sheet: Sheet) -> bool:
+    """Whether its rows go with their customers, and these customers' owners, whoever's they are themselves."""
+    operands = (part.operand for part in sheet.parts)
+    return any(isinstance(of, Measure) and of.of_customers is not None for of in operands)
 
 
 def _titled(said: str) -> str:
@@ -127,7 +134,8 @@ def _value_name(part: Part, language: Language) -> str:
 def _told(sheet: Sheet, explanation: Explanation) -> list[Part]:
     """The parts to which rows add something that has to be told; a quantity of 1 in each of them does not."""
     ones = {each.part for each in explanation.parts if each.total.value == each.total.rows}
-    return [part for part in sheet.parts if sheet.rows and is_told(part.operand) and part not in ones]
+    told = (part for part in sheet.parts if sheet.rows and is_told(part.operand) and part not in ones)
+    return list(dict.fromkeys(told))
 
 
 def role_text(part: Part, language: Language) -> str:
@@ -190,7 +198,7 @@ def amount_text(amount: Amount, currency: str, language: Language) -> str:
 
 
 def _values(sheet: Sheet, row: CountedRow, explanation: Explanation, language: Language) -> str:
-    brought = [(part, row.brings[sheet.parts.index(part)]) for part in _told(sheet, explanation)]
+    brought = [(part, brought_to(part, sheet.parts, row)) for part in _told(sheet, explanation)]
     if sheet.kind == "targets":
         # A target is one of several parts, and of no other.
         brought = [(part, value) for part, value in brought if value is not None]

@@ -10,7 +10,18 @@ from bot.formula_text import operand_text
 from bot.i18n import Language, kpi_name, text
 from bot.part_values import in_unit, unit_of
 from bot.period_labels import iso
-from kpis.explanations import Amount, Beside, CountedRow, Explanation, LeftOutRows, Part, PartTotal, Role, Sheet
+from kpis.explanations import (
+    Amount,
+    Beside,
+    CountedRow,
+    Explanation,
+    LeftOutRows,
+    Part,
+    PartTotal,
+    Role,
+    Sheet,
+    brought_to,
+)
 
 MOST_ROWS = 1000
 """Rows of each kind that JSON holds; `--rows` writes all of them."""
@@ -78,8 +89,8 @@ def _sheet(sheet: Sheet, explanation: Explanation) -> dict[str, Any]:
 def _row(row: CountedRow, sheet: Sheet, explanation: Explanation) -> dict[str, Any]:
     counts = {
         _name(part): number(in_unit(brought, part.operand))
-        for part, brought in zip(sheet.parts, row.brings, strict=True)
-        if brought is not None and part.role is not Role.BESIDE
+        for part in dict.fromkeys(sheet.parts)
+        if part.role is not Role.BESIDE and (brought := brought_to(part, sheet.parts, row)) is not None
     }
     at = iso(row.at) if isinstance(row.at, datetime) else row.at and row.at.isoformat()
     owner = explanation.owners.get(row.owner or "")

@@ -77,7 +77,8 @@ def _kpi_first(words: Words, context: Context) -> Words:
         period = joined(said if starts_with_kpi else bare_scope(said, context)[1])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):
             return (*rest, *before)
-    return words
+    is_explained = len(words) > 1 and words[0].plain in EXPLAIN
+    return (*words[1:], words[0]) if is_explained else words
 
 
 def _check_spelling(key: str, words: Words, context: Context) -> None:

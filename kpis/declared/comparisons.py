@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from kpis.conditions import AtLeast, AtMost, Before, Condition, From, Worth
+from kpis.conditions import FINEST, AtLeast, AtMost, Before, Condition, From, Worth
 from kpis.declared.columns import Known, Sort
 from kpis.declared.tree import Text
 from kpis.errors import UserError
@@ -71,10 +71,6 @@ def _bounds(sign: str, number: Fraction) -> Bounds:
             return Bounds(most=ceil(number) - 1)
         case _:
             return Bounds(ceil(number), floor(number))
-
-
-FINEST = Fraction(1, 10**9)
-"""Finer than any money is kept: what is more than an amount is at least this much more."""
 
 
 def _worth(sign: str, amount: Fraction) -> Worth:

@@ -1,10 +1,12 @@
 """Parts of a reckoning: each operand once, with what it is there for."""
 
+from fractions import Fraction
+
 import pytest
 
 from kpis.catalogue import CATALOGUE
-from kpis.explanations import CountedRow, Role, Sheet, formula_read, parts_of, shared_out
-from kpis.formulas import Coverage, Quotient, operands
+from kpis.explanations import CountedRow, Part, Role, Sheet, brought_to, formula_read, parts_of, shared_out
+from kpis.formulas import Coverage, Headcount, Months, Quotient, operands
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,11 @@ def test_what_a_sheet_leaves_of_its_share_goes_to_the_others(rows: list[int], sh
     made = shared_out([sheet(each) for each in rows], 10, at_least=3)
     assert [len(each.rows) for each in made] == shown
     assert all(each.rows[0].key == "0" for each in made)
+
+
+def test_what_a_row_adds_to_a_sum_of_several_is_added_up() -> None:
+    touches, mails = Part(Role.COUNTED, Headcount()), Part(Role.COUNTED, Months())
+    row = CountedRow("A1", None, None, None, (None, Fraction(2), Fraction(3), None))
+    parts = [touches, touches, mails, mails]
+    assert [brought_to(each, parts, row) for each in (touches, mails)] == [2, 3]
+    assert brought_to(touches, [touches], CountedRow("A2", None, None, None, (None,))) is None

@@ -25,6 +25,8 @@ def kpi(measure: Measure) -> Kpi:
             (PHONE, NotYet("replied_at")),
         ),
         (median("inquiries", "response_ms", PHONE, on="received"), "unanswered", (PHONE, Not(Known("response_ms")))),
+        (total("tasks", "points", on="completed"), "no_points", (Not(Known("points")),)),
+        (median("deals", "contract_months", on="closed"), "no_term", (Not(Known("contract_months")),)),
         (total("activities", "spent_ms", Known("spent_ms"), on="happened"), "no_minutes", (Not(Known("spent_ms")),)),
     ],
 )

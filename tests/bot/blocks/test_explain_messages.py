@@ -77,6 +77,9 @@ def test_every_guard_has_its_reason_in_every_language(key: str, language: Langua
     assert all(text(f"explain.why.{guard}", language) for guard in CATALOGUE[key].guards)
 
 
+ROWS = "Rows counted:"
+
+
 def lines(explanation: Explanation, language: Language = EN) -> list[str]:
     return explain_text(explanation, language).split("\n")
 
@@ -88,7 +91,10 @@ def lines(explanation: Explanation, language: Language = EN) -> list[str]:
         ("revenue", "Reckoning: ₩695,440,000, from 35 deals"),
         ("sales_cycle", "Reckoning: 1,886.8 days ÷ 39 = 48.4 days"),
         ("mom_growth", "Reckoning: ₩191,620,000 against ₩144,620,000 = 32.5%"),
-        ("calls_per_rep", "Rows counted: 71 activities (Numerator), 12 reps (Denominator); the first 10, of each part"),
+        (
+            "calls_per_rep",
+            f"{ROWS} 71 activities (Numerator), 12 reps (Denominator); 10 shown, the first of each part",
+        ),
         (
             "pipeline_velocity",
             "Reckoning: 86 × [39 ÷ 82] × [₩695,440,000 ÷ 35] ÷ [1,886.8 days ÷ 39] = ₩16,799,161 a day",
@@ -99,8 +105,14 @@ def lines(explanation: Explanation, language: Language = EN) -> list[str]:
         ("clv_projected", "  E  months of the period gone by = 2.99"),
         ("sales_growth", "Period before: Jan 1, 2025 to Mar 31, 2025"),
         ("mom_growth", "Month before that: May 1, 2025 to May 31, 2025"),
-        ("target_attainment", "Rows counted: 35 deals (Numerator), 1 target (Denominator); the first 10, of each part"),
-        ("revenue_per_rep", "Rows counted: 35 deals (Numerator), 12 reps (Denominator); the first 10, of each part"),
+        (
+            "target_attainment",
+            f"{ROWS} 35 deals (Numerator), 1 target (Denominator); 10 shown, the first of each part",
+        ),
+        (
+            "revenue_per_rep",
+            f"{ROWS} 35 deals (Numerator), 12 reps (Denominator); 10 shown, the first of each part",
+        ),
         ("campaign_revenue", "  D9001 Q2의 첫 순간 · spring_2025 | 김민지 | Apr 1 | ₩50,000,000"),
         ("win_rate", "Not counted: 2 lost without a date (D9014, D9016)"),
         ("win_rate", "Definition version 1, since Nov 22, 2026"),

@@ -89,9 +89,9 @@ def test_of_a_sum_every_row_without_an_amount_is_told_that_may_be_one_of_them(te
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        (Language.EN, "won, (region is Seoul and amounts at least 5,000) or region is Busan"),
-        (Language.KO, "수주, (지역: Seoul 그리고 금액 5,000 이상) 또는 지역: Busan"),
-        (Language.JA, "受注、（地域がSeoulかつ金額が5,000以上）または地域がBusan"),
+        (Language.EN, "won, ((region is Seoul and amounts at least 5,000) or region is Busan)"),
+        (Language.KO, "수주, ((지역: Seoul 그리고 금액 5,000 이상) 또는 지역: Busan)"),
+        (Language.JA, "受注、（（地域がSeoulかつ金額が5,000以上）または地域がBusan）"),
     ],
 )
 def test_the_formula_tells_the_alternatives(team: Database, language: Language, words: str) -> None:
