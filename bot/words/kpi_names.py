@@ -20,7 +20,8 @@ LONGEST_NAME = 8
 """Words of the longest name that is looked for."""
 NEAR, MISSPELT = 60, 86
 CHOICES = 5
-PARTICLE = re.compile(r"(?<=.)[은는이가을를의はがをの]$")
+PARTICLE = re.compile(r"(?<=.)[은는이가을를はがを]$")
+OF = re.compile(r"(?<=.)[의の](?=.)")
 
 
 def find_kpi(text: str, known: Mapping[str, Kpi]) -> str:
@@ -78,11 +79,11 @@ def _named(text: str, known: Mapping[str, Kpi]) -> str | None:
 
 
 def _looked_up(text: str, known: Mapping[str, Kpi]) -> str:
-    """The name as it is looked up; one that nobody knows without the particle behind it: `승률은`, `受注率は`."""
+    """The name as it is looked up; one that nobody knows without its particles: `승률은`, `受注率は`, `リードの転換率`."""
     plain = folded(text)
-    if plain in _index(known) or plain in _ambiguous():
-        return plain
-    return PARTICLE.sub("", plain)
+    bare = PARTICLE.sub("", plain)
+    written = (plain, bare, OF.sub("", bare))
+    return next((name for name in written if name in _index(known) or name in _ambiguous()), bare)
 
 
 def _meanings(plain: str, known: Mapping[str, Kpi]) -> tuple[str, ...]:

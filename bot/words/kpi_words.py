@@ -39,7 +39,21 @@ def spaced(words: Words, context: Context, keywords: Collection[str]) -> Words:
         named.update(() if named else full_names(context))
         return folded(text) in named
 
-    return tuple(cut for word in words for cut in _cut(word, is_known))
+    found: list[Word] = []
+    for word in words:
+        whole = _whole(found[-1], word, is_known) if found else None
+        found = [*found[:-1], *whole] if whole else [*found, *_cut(word, is_known)]
+    return tuple(found)
+
+
+def _whole(first: Word, last: Word, is_known: Callable[[str], bool]) -> Words | None:
+    """The known words that two are made of together: `佐藤 健の売上`, as a name may have a space of its own."""
+    text = first.text + last.text
+    is_quoted = any(word.is_quoted or word.label for word in (first, last))
+    if is_quoted or len(text) > LONGEST_UNSPACED or not CJK.search(text) or is_known(first.text):
+        return None
+    pieces = _pieces(text, is_known)
+    return tuple(map(Word, pieces)) if pieces and len(pieces) > 1 else None
 
 
 def _name_length(words: Words, keywords: Collection[str]) -> int:

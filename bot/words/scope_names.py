@@ -1,5 +1,6 @@
 """Scope names: whose numbers are meant by the name of a team or rep, as people write and shorten it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ LONGEST_NAME = 8
 """Words of the longest name that is looked for."""
 CHOICES = 5
 NEAR, MISSPELT = 55, 85
+OF = re.compile(r"(?:의|の|'s|’s)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,23 @@ def bare_scope(words: Words, context: Context) -> tuple[str | None, Words]:
     """The scope that is named in full beside a period, or alone, and the other words: `매출 지난 분기 영업1팀`."""
     if is_period(joined(words)):
         return None, words
-    for length in range(min(len(words), LONGEST_NAME), 0, -1):
-        for start in range(len(words) - length + 1):
-            others = (*words[:start], *words[start + length :])
-            is_rest_known = not others or is_period(joined(others))
-            if is_rest_known and (scope := _exact(joined(words[start : start + length]), context)):
+    runs = [
+        (words[start : start + length], (*words[:start], *words[start + length :]))
+        for length in range(min(len(words), LONGEST_NAME), 0, -1)
+        for start in range(len(words) - length + 1)
+    ]
+    names = [(OF.sub("", joined(run)), others) for run, others in runs if not others or is_period(joined(others))]
+    for found_by in (_exact, _begun):
+        for name, others in names:
+            if scope := found_by(name, context):
                 return scope, others
     return None, words
+
+
+def _begun(text: str, context: Context) -> str | None:
+    """The only scope whose name the text begins, or is one of the names of: `Sam` of "Lee, Sam"."""
+    found = _beginning(folded(text), _candidates(text, context)) if len(folded(text)) > 1 else []
+    return str(found[0].scope) if len(found) == 1 else None
 
 
 def find_scope(text: str, context: Context) -> str:
