@@ -26,6 +26,10 @@ class Declaration:
     tree: Tree
 
 
+INDENTED = ("\\t", "block", "mapping values are not allowed")
+"""What the parser says where lines begin with tabs, or with too many spaces or too few."""
+
+
 def declarations(text: str) -> list[Declaration]:
     """The declarations of a file, which `---` divides. UserError where it is not YAML as it is meant here."""
     if len(text) > LARGEST:
@@ -58,8 +62,9 @@ def _node(text: str, line: int) -> yaml.Node | None:
         return yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         at = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or error
-        raise UserError("declarations_unreadable", line=_line_at(at, line), reason=str(reason)) from error
+        reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+        key = "declarations_indented" if any(word in reason for word in INDENTED) else "declarations_unreadable"
+        raise UserError(key, line=_line_at(at, line), reason=reason) from error
 
 
 def _check_nesting(text: str, line: int) -> None:
@@ -96,6 +101,8 @@ def _name(node: yaml.Node, line: int) -> str:
 def _check_names(names: list[str], lines: list[int]) -> None:
     for nth, name in enumerate(names):
         if name in names[:nth]:
+            if name.isdecimal():
+                raise UserError("declarations_digits", line=lines[nth], text=name)
             raise UserError("declarations_twice", line=lines[nth], text=name)
 
 

@@ -1,6 +1,6 @@
 """`kpibot define`, `definitions`, `undefine`: the KPIs that a workspace declares itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,16 @@ from bot.blocks.kpi import answer_text
 from bot.commands.answer_json import answer_json
 from bot.commands.ask import author_named
 from bot.commands.terminal import Terminal, tell_json
+from bot.formula_conditions import column_text
 from bot.formula_text import formula_text
 from bot.i18n import Language, kpi_name, text
 from bot.period_labels import iso
 from bot.usecases import own_kpis
+from bot.usecases.doubts import Doubt, doubts_of
 from bot.usecases.own_kpis import Author, Plan, Written
 from kpis.errors import UserError
 from kpis.kpi import Kpi
-from storage.database import Database
+from storage.database import Connection, Database
 from storage.own_kpis import Definition
 from storage.workspaces import Workspace, load
 
@@ -42,10 +44,12 @@ def define_command(
             _tell_previews(terminal, database, written, author, as_json=as_json)
             return
         plan = own_kpis.define(database, terminal.workspace_id, written, author=author, now=clock.now())
+        with database.reading() as connection:
+            doubts = _doubts(connection, terminal.workspace_id, plan)
         if as_json:
-            tell_json([_done(key, plan) for key in (*plan.new, *plan.unchanged)])
+            tell_json([_done(key, plan, doubts) for key in (*plan.new, *plan.unchanged)])
         else:
-            _tell_plan(plan, terminal.language)
+            _tell_plan(plan, doubts, terminal.language)
 
 
 @click.command("definitions")
@@ -101,6 +105,7 @@ def _tell_previews(
         workspace = load(connection, terminal.workspace_id)
         plan = own_kpis.planned(connection, written, Author(workspace, author, now))
         answers = list(own_kpis.previews(connection, workspace, plan, now))
+        doubts = _doubts(connection, workspace.id, plan)
     if as_json:
         tell_json([answer_json(answer, terminal.language) for answer in answers])
         return
@@ -109,20 +114,42 @@ def _tell_previews(
         for answer in answers:
             if answer.kpi.key == key:
                 click.echo(f"{answer_text(answer, terminal.language)}\n")
+        _tell_doubts(doubts[key], terminal.language)
     click.echo(text("own.dry_run" if plan.new else "own.nothing_new", terminal.language))
 
 
-def _tell_plan(plan: Plan, language: Language) -> None:
+def _doubts(connection: Connection, workspace_id: str, plan: Plan) -> Mapping[str, list[Doubt]]:
+    """By key, what may be a slip in the declarations that are new."""
+    return {key: list(doubts_of(connection, workspace_id, plan.catalogue[key])) for key in plan.new}
+
+
+def _tell_plan(plan: Plan, doubts: Mapping[str, list[Doubt]], language: Language) -> None:
     for key, definition in plan.new.items():
         said = "own.added" if definition.version == 1 else "own.changed"
         name = kpi_name(plan.catalogue[key], language)
         click.echo(text(said, language, name=name, kpi=key, version=definition.version))
+        _tell_doubts(doubts[key], language)
     for key in plan.unchanged:
         click.echo(text("own.unchanged", language, kpi=key, version=plan.definitions[key].version))
 
 
-def _done(key: str, plan: Plan) -> dict[str, Any]:
-    return {"key": key, "version": plan.definitions[key].version, "changed": key in plan.new}
+def _tell_doubts(doubts: Sequence[Doubt], language: Language) -> None:
+    for doubt in doubts:
+        values, there = (text("comma", language).join(each) for each in (doubt.values, doubt.there))
+        column = column_text(doubt.column, language)
+        click.echo(f"  {text('own.doubt', language, dataset=doubt.dataset, column=column, values=values, there=there)}")
+
+
+def _done(key: str, plan: Plan, doubts: Mapping[str, list[Doubt]]) -> dict[str, Any]:
+    return {
+        "key": key,
+        "version": plan.definitions[key].version,
+        "changed": key in plan.new,
+        "unused_values": [
+            {"dataset": doubt.dataset, "column": doubt.column, "values": list(doubt.values)}
+            for doubt in doubts.get(key, ())
+        ],
+    }
 
 
 def _tell_list(found: Sequence[Definition], workspace: Workspace, language: Language, *, as_json: bool) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from bot.usecases.answer import ask
 from bot.usecases.kpi_uses import uses_of
 from bot.words.new_names import check_new_name
+from kpis.catalogue import CATALOGUE
 from kpis.declared.declaration import Around, key_of, read_declaration, references
 from kpis.declared.tree import Text, Tree
 from kpis.errors import DeclarationError, UserError
@@ -22,6 +24,7 @@ from storage.locks import lock_own_kpis
 from storage.own_kpis import Definition, catalogue_with, checked_catalogue, definitions, end, keep, latest, versions
 from storage.workspaces import Workspace, load
 
+CHOICES = 5
 LOOKED_AT = ("this month", "last month")
 """What is shown of a KPI that is not declared yet."""
 
@@ -47,13 +50,14 @@ class Author:
 class Plan:
     """What the workspace would have, by key; of these, what is new, and what stands there already as it is written.
 
-    `numbers` are those that it has set itself.
+    `numbers` are those that it has set itself. `faulty` are the keys of declarations that can't be read.
     """
 
     definitions: Mapping[str, Definition]
     new: Mapping[str, Definition]
     unchanged: tuple[str, ...] = ()
     numbers: tuple[Change, ...] = ()
+    faulty: frozenset[str] = frozenset()
 
     @property
     def catalogue(self) -> Mapping[str, Kpi]:
@@ -82,6 +86,7 @@ def planned(connection: Connection, files: Sequence[Written], author: Author) ->
                 plan = _with(plan, part, before, author)
             except UserError as error:
                 causes += _located(error, written.file)
+                plan = replace(plan, faulty=plan.faulty | _keys_of(part))
     if causes:
         raise DeclarationError(causes)
     _check_others(connection, plan, author.workspace)
@@ -127,6 +132,14 @@ def undefine(database: Database, workspace_id: str, key: str, *, author: str, no
         return found
 
 
+def _keys_of(part: Declaration) -> frozenset[str]:
+    """The key of a declaration, if that can be read."""
+    try:
+        return frozenset({key_of(part.tree)})
+    except UserError:
+        return frozenset()
+
+
 def _parts(written: Written, causes: list[UserError]) -> list[Declaration]:
     try:
         return declarations(written.text)
@@ -167,7 +180,7 @@ def _around(key: str, plan: Plan, author: Author) -> Around:
         except UserError as error:
             raise error.located(line=named.line) from None
 
-    return Around(others, others, check_name)
+    return Around(others, others, check_name, plan.faulty)
 
 
 def _check_circle(key: str, tree: Tree, plan: Plan) -> None:
@@ -192,4 +205,7 @@ def _check_others(connection: Connection, plan: Plan, workspace: Workspace) -> N
 
 
 def _no_such(connection: Connection, workspace: Workspace, key: str) -> UserError:
-    return UserError("no_own_kpi", choices=[one.key for one in definitions(connection, workspace.id)], text=key)
+    if key in CATALOGUE:
+        return UserError("not_own_kpi", text=key)
+    keys = [one.key for one in definitions(connection, workspace.id)]
+    return UserError("no_own_kpi", choices=get_close_matches(key, keys, CHOICES) or keys[:CHOICES], text=key)

@@ -79,7 +79,7 @@ def _named(text: str, known: Mapping[str, Kpi]) -> str | None:
 
 
 def _looked_up(text: str, known: Mapping[str, Kpi]) -> str:
-    """The name as it is looked up; one that nobody knows without its particles: `승률은`, `受注率は`, `リードの転換率`."""
+    """The name as it is looked up; one that nobody knows without particles: `승률은`, `リードの転換率`."""
     plain = folded(text)
     bare = PARTICLE.sub("", plain)
     written = (plain, bare, OF.sub("", bare))

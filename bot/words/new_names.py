@@ -8,10 +8,14 @@ from bot.words.command_text import parse
 from bot.words.command_words import folded, lowered
 from bot.words.kpi_names import meanings_of
 from bot.words.requests import Ask, Context
+from bot.words.scope_names import COMPANY_NAMES
 from kpis.errors import UserError
 from kpis.kpi import Kpi
 from kpis.period_words import canonical_phrase
 from kpis.periods import Calendar
+
+TO_COME = frozenset("leaderboard forecast why funnel required snooze deliveries link settings".split())
+"""Commands that the grammar keeps for what comes: a KPI of that name would be in their way."""
 
 
 def check_new_name(name: str, kpi: Kpi, others: Mapping[str, Kpi], today: date, calendar: Calendar) -> None:
@@ -25,9 +29,9 @@ def check_new_name(name: str, kpi: Kpi, others: Mapping[str, Kpi], today: date, 
 
 
 def _is_word(name: str) -> bool:
-    """Whether it is a period, a dimension or a keyword, which would be taken for a KPI from then on."""
+    """Whether it is a period, a scope, a dimension or a keyword, which would be taken for a KPI from then on."""
     plain = lowered(name)
-    return plain in ASK_CLAUSES or plain in DIMENSIONS or canonical_phrase(plain) is not None
+    return plain in {*ASK_CLAUSES, *DIMENSIONS, *COMPANY_NAMES, *TO_COME} or canonical_phrase(plain) is not None
 
 
 def _is_understood(name: str, key: str, context: Context) -> bool:

@@ -94,8 +94,11 @@ SORTS: Mapping[Type, Sort] = {
 LEFT_OUT = frozenset({"deleted_at", "updated_at", "nth"})
 """A deleted row is nowhere, and when a row was changed in its source dates nothing."""
 
+HOURLY = frozenset({"response_time", "time_spent"})
+"""Durations that are told in hours; others take days."""
+
 UNITS: Mapping[Sort, tuple[Unit, Fraction]] = {
-    Sort.DURATION: (Unit.HOURS, HOUR),
+    Sort.DURATION: (Unit.DAYS, HOUR / 24),
     Sort.NUMBER: (Unit.COUNT, Fraction(1)),
     Sort.SHARE: (Unit.PERCENT, Fraction(1, PARTS)),
 }
@@ -127,7 +130,7 @@ def amounts(rows: Rows) -> dict[str, Amount]:
         found["annual_amount"] = Amount("annual_money", Unit.MONEY)
     if rows.source == DEAL_STAYS.name and rows.event is None:
         found["expected_amount"] = Amount("expected_money", Unit.MONEY)
-        found["age"] = Amount("age_ms", Unit.HOURS, HOUR)
+        found["age"] = Amount("age_ms", *UNITS[Sort.DURATION])
     return found
 
 
@@ -157,4 +160,7 @@ def _money_column(dataset: Dataset) -> str:
 
 
 def _unit(name: str, sort: Sort) -> tuple[Unit, Fraction]:
+    """What a column is told in, if nobody says otherwise: as the catalogue tells it."""
+    if name in HOURLY:
+        return Unit.HOURS, HOUR
     return (Unit.POINTS, Fraction(1)) if name == "points" else UNITS[sort]

@@ -106,10 +106,17 @@ def _needed(operand: Operand) -> Operand:
 def _units(of: Term, to: Term) -> tuple[Unit, ...]:
     """The units that a quotient may be told in, the usual one first."""
     if of.unit is to.unit or {of.unit, to.unit} <= set(TIMES):
-        return SHARES if of.unit is not Unit.COUNT or _is_part(_quotient(of, to)) else SHARES[::-1]
+        is_share = _is_part(_quotient(of, to)) if of.unit is Unit.COUNT else not _is_of_a_moment_and_of_a_period(of, to)
+        return SHARES if is_share else SHARES[::-1]
     if to.unit in (Unit.COUNT, *SHARES):
         return TIMES if of.unit in TIMES else (Unit.RATIO,) if of.unit in (Unit.COUNT, *SHARES) else (of.unit,)
     return (Unit.MONEY_PER_DAY,) if of.unit is Unit.MONEY and to.unit in TIMES else (Unit.RATIO,)
+
+
+def _is_of_a_moment_and_of_a_period(of: Term, to: Term) -> bool:
+    """What is open at the end is no part of what came in before."""
+    both = [{measure.when is When.DURING for measure in _measures(term.formula)} for term in (of, to)]
+    return {True} in both and {False} in both
 
 
 def _divided_conversion(of: Unit, to: Unit, unit: Unit) -> Fraction:

@@ -13,8 +13,29 @@ from kpis.errors import UserError
 from kpis.own_facts import PARTS
 
 COMPARISON = re.compile(r"\s*(?P<sign>>=|<=|>|<|=|)\s*(?P<value>[^<>=\s][^<>=]*?)\s*")
-NUMBER = re.compile(r"(?P<digits>-?[0-9][0-9_,]{0,20}(?:\.[0-9]{1,9})?)\s*(?P<unit>[^\W\d_]*|%)", re.ASCII)
-LARGE = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
+NUMBER = re.compile(r"(?P<digits>-?[0-9][0-9_,]{0,20}(?:\.[0-9]{1,9})?)\s*(?P<unit>[^\W\d_]*|%)")
+LARGE = {
+    "": 1,
+    "k": 10**3,
+    "m": 10**6,
+    "b": 10**9,
+    "천": 10**3,
+    "만": 10**4,
+    "십만": 10**5,
+    "백만": 10**6,
+    "천만": 10**7,
+    "억": 10**8,
+    "십억": 10**9,
+    "조": 10**12,
+    "千": 10**3,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "億": 10**8,
+    "十億": 10**9,
+    "兆": 10**12,
+}
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 EXAMPLES = {
     Sort.MONEY: ">= 50M",

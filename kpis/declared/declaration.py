@@ -35,12 +35,14 @@ class Around:
     """What a declaration is read with: the KPIs that it may be made of, and whether a name is still free.
 
     `keys` are those of all KPIs: each may be read beside another that is read beside it.
-    `check_name` raises UserError for a name that can't be typed for the KPI: it means something already.
+    `check_name` raises UserError for a name that can't be typed for the KPI: it means something already. `faulty` are
+    those in the same files that can't be read themselves.
     """
 
     known: Mapping[str, Kpi]
     keys: Collection[str]
     check_name: Callable[[Text, Kpi], None]
+    faulty: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,8 @@ class _Reader:
             made.unit,
             self._read("better", lambda tree: Better(_word(tree, "better", tuple(Better))), Better.NEUTRAL),
             made.formula,
-            self._read("breakdowns", lambda tree: _some_of(tree, "breakdowns", made.breakdowns), made.breakdowns),
-            self._read("scopes", lambda tree: _some_of(tree, "scopes", made.scopes), made.scopes),
+            self._some_of("breakdowns", made.breakdowns, made),
+            self._some_of("scopes", made.scopes, made),
             self._read("min_sample", lambda tree: _min_sample(tree, made), 0),
             self._read("guards", self._guards, ()),
             version=edition.version,
@@ -135,7 +137,7 @@ class _Reader:
         """Checks those of its names that could be read."""
         read = {found.key, *(found.naming.names if found.naming else ())}
         for named in self._names():
-            if named.text.strip() in read:
+            if named.text.strip() in read - {""}:
                 with self.mistakes.noted():
                     self.around.check_name(named, found)
 
@@ -146,11 +148,18 @@ class _Reader:
         for name in REQUIRED:
             with self.mistakes.noted():
                 if self.written.get(name) is None:
-                    raise UserError("declared_missing", line=self.written.line, part=name)
+                    choices = tuple(Better) if name == "better" else ()
+                    raise UserError("declared_missing", choices=choices, line=self.written.line, part=name)
 
     def _read(self, name: str, read: Callable[[Tree], T], default: T) -> T:
         tree = self.written.get(name)
         return default if tree is None else self.mistakes.attempted(lambda: read(tree), default)
+
+    def _some_of(self, name: str, offered: tuple[str, ...], made: Combined) -> tuple[str, ...]:
+        """Some of what is offered; of what can't be read nobody knows what that is."""
+        if made is UNREAD:
+            return offered
+        return self._read(name, lambda tree: _some_of(tree, name, offered), offered)
 
     def _numbers(self, made: Combined) -> tuple[Number, ...]:
         """The numbers that it goes by: those of the KPIs that it is made of, and what makes an opportunity."""
@@ -183,7 +192,7 @@ class _Reader:
         return tuple(one_of(each.text, self.around.keys, "guards", each.line) for each in texts_of(tree, "guards"))
 
     def _combined(self, unit: Unit | None) -> Combined:
-        reader = TermReader(self.around.known, self.mistakes)
+        reader = TermReader(self.around.known, self.mistakes, self.around.faulty)
         return self.mistakes.attempted(lambda: self._terms(reader, unit), UNREAD)
 
     def _terms(self, reader: TermReader, unit: Unit | None) -> Combined:
@@ -256,6 +265,8 @@ def _phrase(tree: Tree, part: str) -> str:
 
 def _aliases(tree: Tree) -> tuple[str, ...]:
     found = texts_of(tree, "aliases")
+    if isinstance(tree, Text) and "," in tree.text:
+        raise UserError("declared_list", line=tree.line, part="aliases", text=tree.text.strip())
     if len(found) > MOST_ALIASES:
         raise UserError("declared_values", line=tree.line, part="aliases", most=MOST_ALIASES)
     return tuple(_phrase(each, "aliases") for each in found)

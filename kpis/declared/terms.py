@@ -1,6 +1,6 @@
 """Terms: what stands under `of`, `to` and `growth`, read into a formula with its unit and what it can be split by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpis.datasets import DATASETS, DEAL_STAYS, SOURCES
@@ -15,6 +15,8 @@ from kpis.kpi import Kpi, Unit
 from kpis.measures import Aggregate, Measure, When
 
 AGGREGATES = ("count", "sum", "mean", "median", "distinct")
+OTHER_WORDS = {"avg": "mean", "average": "mean", "total": "sum", "number": "count", "unique": "distinct"}
+"""What others call the same."""
 ROWS = ("on", "while", "at", "where")
 MOMENTS = {"end": When.AT_END, "start": When.AT_START}
 COUNTED = tuple(name for name, dataset in DATASETS.items() if dataset.events or dataset.stretches)
@@ -24,10 +26,14 @@ MOST_ADDED = 8
 
 @dataclass(frozen=True, slots=True)
 class TermReader:
-    """What terms are read with: the KPIs that they may name, and where mistakes are noted."""
+    """What terms are read with: the KPIs that they may name, and where mistakes are noted.
+
+    `faulty` are KPIs that stand in the same files, but can't be read themselves.
+    """
 
     known: Mapping[str, Kpi]
     mistakes: Mistakes
+    faulty: Collection[str] = ()
 
     def dividend(self, tree: Tree, part: str) -> Term:
         """What stands under `of` or `growth`."""
@@ -59,6 +65,10 @@ class TermReader:
         if written.get("kpi"):
             return self._of_kpi(written)
         named = [name for name, _ in written.of if name in AGGREGATES]
+        if not named and (others := [name for name, _ in written.of if name in OTHER_WORDS]):
+            raise UserError(
+                "declared_word", choices=(OTHER_WORDS[others[0]],), line=tree.line, part=part, text=others[0]
+            )
         if len(named) != 1:
             raise UserError("declared_term", choices=(*AGGREGATES, "kpi"), line=tree.line, part=part)
         self._only(written, (named[0], *ROWS, MINUS))
@@ -80,16 +90,26 @@ class TermReader:
         return Term(formula, kpi.unit, kpi.breakdowns, kpi.scopes, kpi)
 
     def _kpi(self, tree: Tree) -> Kpi:
-        return self.known[one_of(text_of(tree, "kpi"), self.known, "kpi", tree.line)]
+        key = text_of(tree, "kpi")
+        if key not in self.known and key in self.faulty:
+            raise UserError("declared_faulty", line=tree.line, kpi=key)
+        return self.known[one_of(key, self.known, "kpi", tree.line)]
 
     def _measured(self, aggregate: str, written: Entries) -> Term:
         tree = written.get(aggregate) or written
         named = text_of(tree, aggregate)
         dataset, dot, column = named.partition(".")
+        if homes := () if dot else _homes(named, aggregate):
+            raise UserError("declared_word", choices=homes, line=tree.line, part=aggregate, text=named)
         one_of(dataset, COUNTED, aggregate, tree.line)
         if bool(dot) is (aggregate == "count"):
             raise UserError("declared_of_column", line=tree.line, part=aggregate, text=named)
-        rows = _rows(dataset, written)
+        try:
+            rows = _rows(dataset, written)
+        except UserError:
+            # What is wrong below `where` is told all the same.
+            conditions(written.get("where"), _any_rows(dataset), self.mistakes)
+            raise
         where = conditions(written.get("where"), rows, self.mistakes)
         base = Measure(rows.source, rows.on, Aggregate.COUNT, None, where, rows.when)
         formula, unit = _aggregated(base, aggregate, column, rows, tree.line)
@@ -104,6 +124,13 @@ class TermReader:
         for name, _ in written.of:
             with self.mistakes.noted():
                 one_of(name, allowed, "/".join(allowed[:1]), written.lines[name])
+
+
+def _homes(column: str, aggregate: str) -> tuple[str, ...]:
+    """The columns of this name, each with its dataset before it; none for the name of a dataset."""
+    if aggregate == "count" or column in COUNTED:
+        return ()
+    return tuple(f"{name}.{column}" for name in COUNTED if column in amounts(_any_rows(name)))
 
 
 def _aggregated(base: Measure, aggregate: str, column: str, rows: Rows, line: int) -> tuple[Formula, Unit]:
@@ -144,6 +171,15 @@ def _rows(dataset: str, written: Entries) -> Rows:
         raise UserError("declared_on", choices=choices, line=written.line, dataset=dataset)
     name = one_of(text_of(on, "on"), events, "on", on.line)
     return Rows(dataset, events[name], name, When.DURING)
+
+
+def _any_rows(dataset: str) -> Rows:
+    """Rows of a dataset that more is known of than of others, to read conditions with."""
+    source = SOURCES[dataset]
+    events = sorted(source.events, key=lambda event: event.has_money, reverse=True)
+    if events:
+        return Rows(dataset, dataset, events[0].name, When.DURING)
+    return Rows(dataset, dataset, source.stretches[0].name, When.AT_END)
 
 
 def rows_of(measure: Measure) -> Rows:

@@ -103,5 +103,5 @@ def one_of(name: str, words: Collection[str], part: str, line: int) -> str:
     if name in words:
         return name
     near = get_close_matches(name.lower(), list(words), 3, NEAR)
-    choices = near or tuple(sorted(words))[:SHOWN]
+    choices = near or (*sorted(words)[:SHOWN], *(["…"] if len(words) > SHOWN else []))
     raise UserError("declared_word", choices=choices, line=line, part=part, text=name)

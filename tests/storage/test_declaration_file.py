@@ -62,6 +62,9 @@ def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_it() -> None:
         ("[" * 60_000, "declarations_deep", 1),
         ("? [a]\n: b\n", "declarations_name", 1),
         ("key: a\nof: b\nof: c\n", "declarations_twice", 3),
+        ("key: a\nof: {amount: 30,000,000}\n", "declarations_digits", 2),
+        ("key: a\n  name: b\n", "declarations_indented", 2),
+        ("key: a\nof:\n\tcount: b\n", "declarations_indented", 3),
     ],
 )
 def test_what_can_not_be_meant_is_told_with_its_line(text: str, key: str, line: int) -> None:

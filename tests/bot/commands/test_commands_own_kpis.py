@@ -55,7 +55,7 @@ def test_it_is_added_once_changed_and_listed(kpibot: Type, file: Path) -> None:
 
 
 def test_what_was_done_as_json(kpibot: Type, file: Path) -> None:
-    done = {"key": "deals_in", "version": 1}
+    done = {"key": "deals_in", "version": 1, "unused_values": []}
     assert told(kpibot("define", file, "--json")) == [{**done, "changed": True}]
     assert told(kpibot("define", file, "--json")) == [{**done, "changed": False}]
     assert told(kpibot("undefine", "deals_in", "--json")) == {"removed": "deals_in", "version": 1}

@@ -19,7 +19,7 @@ SUM = "of: {sum: deals.amount, on: closed"
 WRONG = [
     # what stands around the formula
     (declaration(better="hihger"), "declared_word", ("higher",)),
-    (declaration(better=""), "declared_missing", ()),
+    (declaration(better=""), "declared_missing", ("higher",)),
     (declaration(better="[higher]"), "declared_text", ()),
     (declaration(colour="blue"), "declared_word", KEYS),
     (declaration(guards="[winrate]"), "declared_word", ("win_rate", "win_rate_cohort")),
@@ -32,6 +32,7 @@ WRONG = [
     (declaration(definition="x" * 301), "declared_phrase", ()),
     (declaration(aliases=f"[{', '.join(f'a{n}' for n in range(21))}]"), "declared_values", ()),
     (declaration(aliases="[a, [b]]"), "declared_text", ()),
+    (declaration(aliases="a, b"), "declared_list", ()),
     (declaration(min_sample="many"), "declared_min_sample", ()),
     (declaration(min_sample="9999999"), "declared_min_sample", ()),
     (declaration(min_sample="5"), "declared_no_sample", ()),
@@ -53,6 +54,12 @@ WRONG = [
     (declaration(made_of="of: {count: xyzzy}"), "declared_word", tuple(sorted(COUNTED))),
     (declaration(made_of="of: {count: deals.amount, on: closed}"), "declared_of_column", ()),
     (declaration(made_of="of: {sum: deals, on: closed}"), "declared_of_column", ()),
+    (declaration(made_of="of: {avg: deals.amount, on: closed}"), "declared_word", ("mean",)),
+    (
+        declaration(made_of="of: {sum: amount}"),
+        "declared_word",
+        ("deals.amount", "orders.amount", "costs.amount"),
+    ),
     (declaration(made_of="of: {sum: deals.product, on: closed}"), "declared_word", ()),
     (declaration(made_of="of: {distinct: deals.amount, on: closed}"), "declared_word", ()),
     (declaration(made_of="of: {count: deals}"), "declared_on", ()),
@@ -259,3 +266,25 @@ def test_any_comparison_is_read_or_told_to_be_wrong(sort: Sort, written: str) ->
     value = written.replace("'", "")
     text = declaration(made_of=f"{COUNT}, where: {{{columns.get(sort, 'product')}: '{value}'}}}}")
     assert {mistake.key for mistake in mistakes_of(text)} <= {"declared_comparison", "declared_nothing"}
+
+
+def test_what_is_wrong_below_where_is_told_beside_what_is_wrong_above_it() -> None:
+    wrong = declaration(made_of='of: {count: deals, on: close, where: {stauts: won, amount: "50M+"}}')
+    assert sorted(mistake.key for mistake in mistakes_of(wrong)) == [
+        "declared_comparison", "declared_word", "declared_word"
+    ]  # fmt: skip
+
+
+def test_where_the_formula_can_not_be_read_nothing_is_said_of_what_it_could_be_split_by() -> None:
+    wrong = declaration(made_of="of: {count: dealz}", breakdowns="[team]", scopes="[team]")
+    assert [mistake.params["text"] for mistake in mistakes_of(wrong)] == ["dealz"]
+
+
+def test_a_long_list_of_what_fits_says_that_there_is_more() -> None:
+    (mistake,) = mistakes_of(declaration(made_of="of: {kpi: xyzzy}"))
+    assert (len(mistake.choices), mistake.choices[-1]) == (41, "…")
+
+
+def test_a_missing_word_is_told_with_those_that_fit() -> None:
+    (mistake,) = mistakes_of(declaration(better=""))
+    assert mistake.choices == ("higher", "lower", "neutral")

@@ -105,7 +105,7 @@ COSTS = replace(total("costs", "money", on="incurred"), is_needed=True)
         (
             "of: {kpi: revenue}\nto: {kpi: pipeline_value}",
             Quotient(WON_MONEY, CATALOGUE["pipeline_value"].measures[0]),
-            Unit.PERCENT,
+            Unit.RATIO,
             Kind.RATIO,
         ),
         (
