@@ -9,7 +9,7 @@ from bot.i18n import Language, has_text, kpi_name, text
 from bot.period_labels import axis_labels, days_text, moment_text, period_text
 from kpis.kpi import Kind, Unit
 from kpis.periods import Period
-from kpis.readings import Answer, Group
+from kpis.readings import Answer, Group, Point
 
 
 def chart_of(answer: Answer, language: Language) -> Chart | None:
@@ -39,7 +39,8 @@ def _bars(answer: Answer, language: Language) -> BarChart:
 
 def _bar(group: Group, answer: Answer, language: Language) -> Bar:
     reading = group.reading
-    if answer.kpi.unit is Unit.PERCENT:
+    # What grew from what is too long for a chart with bars to both sides.
+    if answer.kpi.unit is Unit.PERCENT and answer.kpi.kind is not Kind.GROWTH:
         said = reading_text(reading, answer.kpi, answer.currency, language)
     else:
         few = too_few_text(reading, language)
@@ -60,9 +61,14 @@ def _trend(answer: Answer, language: Language) -> LineChart:
         value_text=lambda value: short_text(value, answer.kpi.unit, answer.currency, language),
         axis_text=lambda value: axis_text(value, answer.kpi.unit, answer.currency, language),
         note=_note(answer, language),
+        quiet=frozenset(place for place, point in enumerate(series) if _is_quiet(point)),
         is_from_zero=answer.kpi.adds_up,
         is_whole=answer.kpi.unit is Unit.COUNT,
     )
+
+
+def _is_quiet(point: Point) -> bool:
+    return point.reading.value is not None and not point.reading.enough
 
 
 def _progress(answer: Answer, language: Language) -> LineChart:
@@ -100,6 +106,8 @@ def _note(answer: Answer, language: Language) -> str:
     said = []
     if answer.maturing or any(point.maturing for point in answer.series or ()):
         said.append(text("chart.maturing", language))
+    if any(map(_is_quiet, answer.series or ())):
+        said.append(text("chart.too_few", language))
     if answer.data_as_of is not None:
         said.append(text("data_as_of", language, moment=moment_text(answer.data_as_of, answer.zone, language)))
     return " · ".join(said)

@@ -41,7 +41,8 @@ class LineNames:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """A value for each label; None leaves a gap: no value, or its time has not come.
+    """A value for each label; None leaves a gap: no value, or its time has not come. `quiet` are the places of those
+    that stand on too small a number to be judged.
 
     `value_text` writes a value beside its point, `axis_text` beside the axis. `pace` has a value for each label.
     """
@@ -58,6 +59,7 @@ class LineChart:
     note: str = ""
     is_from_zero: bool = True
     is_whole: bool = False
+    quiet: frozenset[int] = frozenset()
 
 
 Chart = LineChart | BarChart

@@ -69,6 +69,8 @@ def _lines(axes: Axes, chart: LineChart) -> list[tuple[Artist, int]]:
     handles: list[tuple[Artist, int]] = [
         (axes.plot(across, actual, color=BLUE, lw=2.6, marker=marker, ms=5, zorder=3, clip_on=False)[0], 0)
     ]
+    hollow = [actual[place] if place in chart.quiet else float("nan") for place in across]
+    axes.plot(across, hollow, ls="", color=BLUE, marker="o", ms=7, mfc="white", mew=1.6, zorder=3.5, clip_on=False)
     if chart.target is not None:
         handles.append((axes.axhline(float(chart.target), color=INK, lw=1.4, ls=(0, (6, 4)), zorder=2), 1))
     if chart.pace:

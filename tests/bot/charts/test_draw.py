@@ -11,7 +11,8 @@ from bot.charts.answers import chart_of
 from bot.charts.chart import Bar, BarChart, Chart, LineChart, LineNames
 from bot.charts.draw import draw
 from bot.i18n import Language
-from kpis.readings import Answer
+from kpis.catalogue import CATALOGUE
+from kpis.readings import Answer, Reading
 from tests.bot.answer_examples import BY_REP, NOTHING, ON_THE_WAY, TREND, WIN_RATE, with_reps
 
 LINE = LineChart(
@@ -92,6 +93,28 @@ def test_a_rate_in_a_breakdown_says_what_it_was_made_of() -> None:
     chart = chart_of(replace(WIN_RATE, by="team", groups=groups), Language.EN)
     assert isinstance(chart, BarChart)
     assert chart.rows[0].text == "41.0% (41 of 100)"
+
+
+def test_points_of_too_few_are_hollow_and_the_note_says_what_that_means() -> None:
+    few = Reading(Fraction(1, 3), Fraction(1), Fraction(3), enough=False)
+    series = tuple(
+        replace(point, reading=few) if place == 2 else point for place, point in enumerate(TREND.series or ())
+    )
+    chart = chart_of(replace(TREND, series=series), Language.EN)
+    assert isinstance(chart, LineChart)
+    assert (chart.quiet, "○ rests on too few" in chart.note) == (frozenset({2}), True)
+    plain = chart_of(TREND, Language.EN)
+    assert isinstance(plain, LineChart)
+    assert (plain.quiet, "○" in plain.note) == (frozenset(), False)
+    assert draw(chart) != draw(replace(chart, quiet=frozenset()))
+
+
+def test_growth_in_a_breakdown_is_told_without_its_sums() -> None:
+    grown = Reading(Fraction(1, 2), Fraction(3), Fraction(2))
+    groups = tuple(replace(group, reading=grown) for group in BY_REP.groups or ())
+    chart = chart_of(replace(BY_REP, kpi=CATALOGUE["sales_growth"], groups=groups), Language.EN)
+    assert isinstance(chart, BarChart)
+    assert chart.rows[0].text == "50.0%"
 
 
 def test_a_goal_on_its_way_becomes_the_running_total_beside_its_pace() -> None:
