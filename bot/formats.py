@@ -188,10 +188,12 @@ def change_text(value: Fraction | None, previous: Fraction | None, unit: Unit, l
     """The way from the value before: points for percents, else a share of it; `new` from zero, a dash from nothing."""
     if value is None or previous is None:
         return NONE
+    if value == previous:
+        return text("change.same", language)
     if unit is Unit.PERCENT:
         return text("unit.percent_points", language, value=_signed((value - previous) * 100, language))
     if previous == 0:
-        return text("change.new", language) if value else text("change.same", language)
+        return text("change.new", language)
     return f"{_signed((value - previous) / abs(previous) * 100, language)}%"
 
 

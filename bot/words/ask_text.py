@@ -1,6 +1,8 @@
 """KPI questions as typed: KPI, then period, breakdown, scope, comparison, trend, top and explain in any order."""
 
+import re
 from functools import partial
+from itertools import zip_longest
 
 from bot.words.clauses import Clause, Clauses, is_period, keyword_length, period_of_words, read_clauses, saying
 from bot.words.command_words import Words, folded, joined, phrase
@@ -35,8 +37,10 @@ VERSUS = {
 }
 VERSUS_WORDS = {words: versus for versus, phrases in VERSUS.items() for words in phrases}
 COMPARED = {
-    Versus.PREVIOUS: "이전 대비, 이전대비, 전기 대비, 전기대비, 전월 대비, 전월대비, 前期比, 前月比, 前四半期比",
-    Versus.LAST_YEAR: "전년 대비, 전년대비, 작년 대비, 작년대비, 前年比, 昨年比",
+    Versus.PREVIOUS: "이전 대비, 이전대비, 전기 대비, 전기대비, 전월 대비, 전월대비, 전분기 대비, 전분기대비, "
+    "전주 대비, 전주대비, 前期比, 前月比, 前週比, 前四半期比",
+    Versus.LAST_YEAR: "전년 대비, 전년대비, 작년 대비, 작년대비, 전년 동기 대비, 전년동기 대비, 전년동기대비, "
+    "前年比, 昨年比, 前年同期比, yoy, year over year",
     Versus.TARGET: "목표 대비, 목표대비, 目標比",
 }
 
@@ -47,6 +51,9 @@ EXPLAIN = (
 
 USUAL_TREND = Trend(12, PeriodKind.MONTH)
 TREND_KINDS = {f"{kind}s": kind for kind in (PeriodKind.DAY, PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER)}
+TOP = ("top", "상위", "上位")
+COUNTED_AS = {"명": "rep", "名": "rep", "人": "rep", "팀": "team", "チーム": "team"}
+TOP_OF = re.compile(rf"([0-9]{{1,9}})({'|'.join(COUNTED_AS)}|개|件)?", re.ASCII)
 MOST = 100
 LONGEST_START = 6
 """Words that may stand before the KPI."""
@@ -61,6 +68,8 @@ def ask(words: Words, context: Context) -> Ask:
         said["scope"], left = bare
     if left and left[0] is rest[0] and not is_period(joined(left)):
         _check_spelling(key, (*words[: len(words) - len(rest)], left[0]), context)
+    if "top" in said and "by" not in said and (dimension := _ranked(rest)):
+        said["by"] = dimension
     if said.get("trend") is USUAL_TREND:
         said["trend"], left = _counted_before(left)
     return Ask(key, period=period_of_words(left, context), **said)
@@ -68,12 +77,12 @@ def ask(words: Words, context: Context) -> Ask:
 
 def _kpi_first(words: Words, context: Context) -> Words:
     """Korean and Japanese say scope, period and breakdown first, anybody `explain`: they go behind the KPI."""
-    if words[:1] and words[0].plain in BY_IN_ONE and leading_kpi([word.text for word in words], context.kpis):
-        return words  # `단계별 전환율` is a KPI, not the conversion by stage
     starts_with_kpi = bool(leading_kpi([word.text for word in words], context.kpis))
+    if starts_with_kpi and words[0].plain in {*BY_IN_ONE, *OVER_TIME}:
+        return words  # `단계별 전환율` is a KPI, not the conversion by stage
     for length in range(1, min(len(words), LONGEST_START + 1)):
         before, rest = words[:length], words[length:]
-        said = tuple(word for word in before if word.plain not in BY_IN_ONE and word.plain not in EXPLAIN)
+        said = tuple(word for word in before if word.plain not in {*BY_IN_ONE, *OVER_TIME, *EXPLAIN})
         period = joined(said if starts_with_kpi else bare_scope(said, context)[1])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):
             return (*rest, *before)
@@ -141,10 +150,23 @@ def _trend(words: Words, _: Context) -> tuple[Trend, Words]:
 
 
 def _top(words: Words, _: Context) -> tuple[int, Words]:
-    text = joined(words[:1])
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST):
-        raise UserError("bad_top", text=text, most=MOST)
-    return int(text), words[1:]
+    """`5`, `5 reps` or `5명`."""
+    found = TOP_OF.fullmatch(joined(words[:1]))
+    count = int(found[1]) if found else 0
+    if not 0 < count <= MOST:
+        raise UserError("bad_top", text=joined(words[:1]), most=MOST)
+    return count, words[2:] if words[1:] and words[1].plain in DIMENSIONS else words[1:]
+
+
+def _ranked(words: Words) -> str | None:
+    """What the first ones are of, where that stands with their number: `top 5 reps`, `상위 3팀`."""
+    for before, number, behind in zip_longest(words, words[1:], words[2:]):
+        found = TOP_OF.fullmatch(number.text) if number and before.plain in TOP else None
+        if found and found[2]:
+            return COUNTED_AS.get(found[2])
+        if found and behind and behind.plain in DIMENSIONS:
+            return DIMENSIONS[behind.plain]
+    return None
 
 
 BY_IN_ONE: Clauses = {
@@ -152,13 +174,24 @@ BY_IN_ONE: Clauses = {
     for word, dimension in DIMENSIONS.items()
     for sign in "별別"
 }
+OVER_TIME: Clauses = {
+    words: saying("trend", Trend(USUAL_TREND.count, kind))
+    for kind, phrases in {
+        PeriodKind.DAY: "by day,per day,일별,日別",
+        PeriodKind.WEEK: "by week,per week,weekly,주별,週別",
+        PeriodKind.MONTH: "by month,per month,monthly,월별,月別",
+        PeriodKind.QUARTER: "by quarter,per quarter,quarterly,분기별,四半期別",
+    }.items()
+    for words in phrases.split(",")
+}
 ASK_CLAUSES: Clauses = {
     **BY_IN_ONE,
+    **OVER_TIME,
     **dict.fromkeys(("by", "per", "split by"), Clause("by", _by)),
     "for": Clause("scope", _for),
     **dict.fromkeys(("vs", "vs.", "versus", "against", "compared to", "compared with"), Clause("versus", _versus)),
     **{words.strip(): saying("versus", versus) for versus, phrases in COMPARED.items() for words in phrases.split(",")},
     **dict.fromkeys(("trend", "trends", "추이", "추세", "推移", "トレンド"), Clause("trend", _trend, is_complete=True)),
-    **dict.fromkeys(("top", "상위", "上位"), Clause("top", _top)),
+    **dict.fromkeys(TOP, Clause("top", _top)),
     **dict.fromkeys(EXPLAIN, saying("explain", value=True)),
 }

@@ -12,7 +12,7 @@ from kpis.errors import UserError
 from kpis.period_words import canonical_phrase
 
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-TOP = re.compile(r"(top|상위|上位)([0-9]+)(?:명|개|팀|名|件|人)?", re.IGNORECASE)
+TOP = re.compile(r"(top|상위|上位)([0-9]+\S*)", re.IGNORECASE)
 LONGEST_UNSPACED = 40
 
 

@@ -94,7 +94,7 @@ def ranked(*ranks: Rank | None) -> Answer:
 def test_ranks_are_told_where_they_set_apart() -> None:
     said = answer_text(ranked(Rank(1, 1), Rank(2, 3), Rank(2, 3), None), EN)
     assert [line.rpartition(" · ")[2] for line in said.splitlines() if line.startswith("  ")] == [
-        "rank 1", "rank 2–3", "rank 2–3", "0.0%"
+        "rank 1", "rank 2–3", "rank 2–3", "no change"
     ]  # fmt: skip
     assert "Ranks are ranges" in said
 
