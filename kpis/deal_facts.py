@@ -1,11 +1,12 @@
 """Facts of deals: when each was closed, what it was worth, and the rows of when it was in which stage."""
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from kpis import untold_deals
 from kpis.columns import Column, Columns, picked
-from kpis.milliseconds import epoch_ms, lengths_ms
+from kpis.milliseconds import epochs_ms, lengths_ms
 from kpis.money import to_units, units_of
 from kpis.periods import local_day
 from kpis.stays import Changes, Deal, Stay, close_time, qualified_times, stays_of
@@ -65,7 +66,7 @@ def stays_in(deals: Columns, kin: Kin, around: Surroundings) -> tuple[Columns, C
         "open_from": stays.open_from,
         "open_to": stays.open_to,
         "units": units_of(said["amount"], currencies),
-        "created_ms": list(map(epoch_ms, said["created_at"])),
+        "created_ms": epochs_ms(said["created_at"]),
         "stay_ms": lengths_ms(stays.began, stays.left),
     }
     return rows, own
@@ -127,7 +128,7 @@ def _worthy(qualified: Column, deals: Columns, closed: Column, around: Surroundi
 def _annual(deals: Columns, closed: Column, around: Surroundings) -> Column:
     """Each contract's value for a year; one of less than a year counts whole, one without a term not at all."""
     yearly = [
-        amount * 12 / max(months, 12) if amount is not None and months else None
+        Fraction(amount * 12, max(months, 12)) if amount is not None and months else None
         for amount, months in zip(deals["amount"], deals["contract_months"], strict=True)
     ]
     days = [

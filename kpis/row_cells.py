@@ -7,6 +7,9 @@ from kpis.cells import CellError, Value, read
 from kpis.datasets import Column, Dataset, Type
 from kpis.usual_cells import read_usual
 
+FEW = 100
+"""Cells of which nothing can be told about the next ones."""
+
 MOST, LONGEST = 4096, 64
 """Texts of a column that are remembered, and letters of one: a file may have nothing but different and long ones."""
 
@@ -14,18 +17,23 @@ MOST, LONGEST = 4096, 64
 class Readings:
     """The values of the cells of a column, and the reasons of those that are wrong.
 
-    Most columns have few texts: owners, stages, days. When there are too many, all are forgotten.
+    Most columns have few texts: owners, stages, days. Where most are new, as those of ids, none is looked up; when
+    there are too many, all are forgotten.
     """
 
     def __init__(self, column: Column, dataset: Dataset, zone: ZoneInfo, date_format: str | None) -> None:
         self._column, self._zone, self._date_format = column, zone, date_format
         self._missing = _missing(column, dataset) if column.required else None
+        self._is_varied = False
         self.known: dict[str, Value | None] = {}
         self._wrong: dict[str, str] = {}
 
     def read(self, cells: Sequence[str]) -> tuple[list[Value | None], Mapping[int, str]]:
         """The value of each cell, None where it is empty or wrong; and by its place why one is wrong."""
+        if self._is_varied and "" not in cells and (usual := self._usual(cells)) is not None:
+            return list(usual), {}
         new = set(cells).difference(self.known)
+        self._is_varied = 2 * len(new) > len(cells) > FEW
         self._learn(list(new))
         values = list(map(self.known.__getitem__, cells))
         wrong: dict[int, str] = {}
@@ -37,7 +45,7 @@ class Readings:
 
     def _learn(self, new: list[str]) -> None:
         filled = [cell for cell in new if cell]
-        usual = read_usual(filled, self._column, self._zone) if filled and not self._date_format else None
+        usual = self._usual(filled) if filled else None
         if usual is None:
             for cell in new:
                 self._learn_one(cell)
@@ -45,6 +53,9 @@ class Readings:
             self.known.update(zip(filled, usual, strict=True))
             if len(filled) < len(new):
                 self._learn_one("")
+
+    def _usual(self, cells: Sequence[str]) -> Sequence[Value] | None:
+        return None if self._date_format else read_usual(cells, self._column, self._zone)
 
     def _learn_one(self, cell: str) -> None:
         try:

@@ -26,17 +26,12 @@ def only_stays(deals: Columns) -> tuple[list[int], list[str | None], Column, Col
 
     Which stage that was is known while the deal is open. `closed_ts` is its close time.
     """
-    places: list[int] = []
-    stages: list[str | None] = []
-    since, until = [], []
-    asked = zip(deals["status"], deals["stage"], deals["created_at"], deals["closed_ts"], strict=True)
-    for place, (status, stage, created, closed) in enumerate(asked):
-        if closed is None and status != "open":
-            continue
-        end = closed or STILL_OPEN
-        if created < end:
-            places.append(place)
-            stages.append(stage if status == "open" else None)
-            since.append(created)
-            until.append(end)
-    return places, stages, since, until
+    statuses, stages, created, closed = (deals[name] for name in ("status", "stage", "created_at", "closed_ts"))
+    asked = zip(range(len(statuses)), statuses, created, closed, strict=True)
+    places = [place for place, status, at, end in asked if (status == "open" if end is None else at < end)]
+    return (
+        places,
+        [stages[place] if statuses[place] == "open" else None for place in places],
+        [created[place] for place in places],
+        [closed[place] or STILL_OPEN for place in places],
+    )

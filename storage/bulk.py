@@ -72,6 +72,8 @@ def _written(connection: Connection, column: Column, kind: TypeEngine[Any]) -> C
             texts = {day: dialect.nothing if day is None else day.isoformat() for day in set(column)}
             return list(map(texts.__getitem__, column))
         case Exact():
+            if set(map(type, column)) == {int}:  # as amounts mostly are
+                return list(map(str, column))
             return [dialect.nothing if value is None else exact_text(value) for value in column]
         case JSON():
             return dialect.handed(list(map(json.dumps, column)))

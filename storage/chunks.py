@@ -22,13 +22,13 @@ def chunks(rows: Iterable[T], most: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def lots(rows: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]]:
+def lots(rows: Iterable[T], weight: Callable[[list[T]], int]) -> Iterator[list[T]]:
     """The rows in lots, ended early where they weigh too much together: one row may be a million letters long."""
     lot: list[T] = []
     weighs = 0
     for some in chunks(rows, WEIGHED):
         lot += some
-        weighs += sum(map(weight, some))
+        weighs += weight(some)
         if len(lot) >= LOT or weighs >= HEAVY:
             yield lot
             lot, weighs = [], 0

@@ -31,7 +31,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
-from storage.sending import send
+from storage.sending import send, widen
 from storage.utc import short_text, utc_text
 
 WRITES = "kpibot_writes"
@@ -171,6 +171,7 @@ def _postgresql(address: URL) -> Engine:
     def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
         connection.execute(SET)
         connection.commit()
+        widen(connection)
 
     return engine
 

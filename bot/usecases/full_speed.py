@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-TURN = 0.0001
+TURN = 0.00001
 """Seconds after which a thread that waits gets its turn, instead of five thousandths."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from bot.usecases.arrivals import arrived
@@ -126,8 +127,8 @@ def _origin(table: Table) -> Iterator[CsvFile]:
         yield CsvFile(fields, (tuple(row.get(field, "") for field in fields) for row in table.rows))
 
 
-def _length(record: Record) -> int:
-    return len("".join(record))
+def _letters(records: Iterable[Record]) -> int:
+    return len("".join(chain.from_iterable(records)))
 
 
 def _forget(number: int, record: Record, rejected: Rejected) -> None:
@@ -141,7 +142,7 @@ def _accepted(
     deals: set[str] = set()
     context = _context(table, writer, layout, deals)
     checker = Checker(layout.dataset, context)
-    for records in lots(origin.records, _length):
+    for records in lots(origin.records, _letters):
         texts = layout.columns(records)
         _gather_deals(deals, texts, writer)
         _gather_spells(context.spells, texts, writer)

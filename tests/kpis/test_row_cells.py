@@ -44,3 +44,17 @@ def test_long_texts_are_read_and_forgotten() -> None:
     names = readings("name")
     assert names.read(["x" * (LONGEST + 1)]) == (["x" * (LONGEST + 1)], {})
     assert not names.known
+
+
+@pytest.mark.parametrize("name", ["deal_id", "created_at", "amount", "owner"])
+def test_a_column_of_which_most_cells_are_new_is_read_as_any_other(name: str) -> None:
+    written = {
+        "created_at": [f"2026-05-{1 + n % 28:02} {n % 24:02}:{n % 60:02}" for n in range(600)],
+        "amount": [str(n) for n in range(600)],
+    }.get(name, [f"R{n}" for n in range(600)])
+    made, one_by_one = readings(name), [readings(name).read([cell])[0][0] for cell in written]
+    assert [made.read(lot)[0] for lot in (written, written, written[::-1])] == [
+        one_by_one, one_by_one, one_by_one[::-1]
+    ]  # fmt: skip
+    lot = [written[0], "", *written[1:]]
+    assert made.read(lot)[0] == [one_by_one[0], None, *one_by_one[1:]]
