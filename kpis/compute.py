@@ -209,11 +209,9 @@ def _required(formula: Required, totals: Totals) -> Reader:
 
 def needed(missing: Fraction | None, each: Fraction | None) -> Fraction | None:
     """How many of the average size make up what is missing: divided, rounded to 9 decimals, then up."""
-    if missing == 0:
-        return Fraction(0)
-    if missing is None or not each:
-        return None
-    return Fraction(ceil(round(missing / each, 9)))
+    if not missing:  # nothing is, or nobody knows
+        return missing
+    return Fraction(ceil(round(missing / each, 9))) if each else None
 
 
 def _score(formula: Score, totals: Totals) -> Reader:
