@@ -64,17 +64,18 @@ def bare_scope(words: Words, context: Context) -> tuple[str | None, Words]:
         for start in range(len(words) - length + 1)
     ]
     names = [(OF.sub("", joined(run)), others) for run, others in runs if not others or is_period(joined(others))]
-    for found_by in (_exact, _begun):
+    for found_by in (_exact, _part_of_name):
         for name, others in names:
             if scope := found_by(name, context):
                 return scope, others
     return None, words
 
 
-def _begun(text: str, context: Context) -> str | None:
-    """The only scope whose name the text begins, or is one of the names of: `Sam` of "Lee, Sam"."""
-    found = _beginning(folded(text), _candidates(text, context)) if len(folded(text)) > 1 else []
-    return str(found[0].scope) if len(found) == 1 else None
+def _part_of_name(text: str, context: Context) -> str | None:
+    """The only scope one of whose names it is: `Sam` of "Lee, Sam". The beginning of a name alone may be anything."""
+    plain = folded(text)
+    found = [one for one in _candidates(text, context) if any(_has_word(plain, name) for name in one.names)]
+    return str(found[0].scope) if len(found) == 1 and len(plain) > 1 else None
 
 
 def find_scope(text: str, context: Context) -> str:
@@ -139,7 +140,11 @@ def _beginning(plain: str, candidates: Iterable[Named]) -> list[Named]:
 
 
 def _is_beginning(plain: str, name: str) -> bool:
-    return folded(name).startswith(plain) or plain in map(folded, name.split())
+    return folded(name).startswith(plain) or _has_word(plain, name)
+
+
+def _has_word(plain: str, name: str) -> bool:
+    return plain in map(folded, name.split())
 
 
 def _misspelt(plain: str, candidates: Iterable[Named]) -> list[Named]:

@@ -118,6 +118,8 @@ def test_a_question_in_korean_and_japanese(text: str, request_: Ask) -> None:
         ("revenue lst month", "bad_period", "lst month", ()),
         ("revenue last month maybe", "bad_period", "maybe", ()),
         ("revenue maybe last month", "bad_period", "maybe", ()),
+        ("revenue dan", "bad_period", "dan", ()),
+        ("revenue lee", "bad_period", "lee", ()),
         ("revenue 2025-02-30", "bad_period", "2025-02-30", ()),
         ("revenue 2025-06-15..2025-06-01", "period_backwards", "2025-06-15..2025-06-01", ()),
         ("revenue 1800", "year_out_of_range", "1800", ()),
