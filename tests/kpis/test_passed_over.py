@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpis.catalogue import CATALOGUE
 from kpis.conditions import Condition, Happened, Is, Known, Not, NotYet
 from kpis.formulas import Plain, Quotient
 from kpis.kpi import Better, Kind, Kpi, PassedOver, Unit
@@ -46,3 +47,28 @@ def test_what_is_declared_comes_first() -> None:
     number = Plain(median("leads", "response_ms", on="created"))
     made = Kpi("own", Kind.COHORT, Unit.HOURS, Better.LOWER, number, (), passes_over=(young,))
     assert [passed.reason for passed in made.passed_over] == ["still_in_time", "unanswered"]
+
+
+CONTACT = Is("kind", ("call", "email", "meeting", "follow_up", "proposal", "demo"))
+ASKED = Is("kind", ("call", "email", "follow_up"))
+UNDELIVERED = PassedOver("undelivered", count("emails", on="sent", delivered=False))
+DAY_HOURS = 24
+
+
+def test_what_the_catalogue_passes_over_is_told() -> None:
+    assert {key: made.passes_over for key, made in CATALOGUE.items() if made.passes_over} == {
+        "contact_frequency": (
+            PassedOver("no_customer", count("activities", CONTACT, Not(Known("customer_id")), on="happened")),
+        ),
+        "email_open_rate": (UNDELIVERED,),
+        "lead_response_sla": (
+            PassedOver(
+                "still_in_time",
+                count("leads", NotYet("responded_at"), Not(Happened("created_ts", DAY_HOURS)), on="created"),
+            ),
+        ),
+        "response_rate": (
+            PassedOver("no_reply_recorded", count("activities", ASKED, Not(Known("replied")), on="happened")),
+            UNDELIVERED,
+        ),
+    }
