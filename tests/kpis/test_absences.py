@@ -9,8 +9,23 @@ from kpis.absences import absence_of
 from kpis.catalogue import CATALOGUE
 from kpis.compute import Total
 from kpis.explanations import formula_read
-from kpis.formulas import Frame, Operand, TargetFor
-from kpis.measures import Measure
+from kpis.formulas import (
+    Coverage,
+    Difference,
+    Formula,
+    Frame,
+    Growth,
+    Operand,
+    Plain,
+    ProductOver,
+    Quotient,
+    Read,
+    Required,
+    Score,
+    ScorePart,
+    TargetFor,
+)
+from kpis.measures import Measure, count, total
 from kpis.readings import Absence, Why
 
 ONE = Fraction(1)
@@ -73,3 +88,69 @@ def test_a_score_without_any_target_lacks_the_first_one() -> None:
     targets = {place: None for place, (operand, _) in enumerate(reads) if isinstance(operand, TargetFor)}
     found = absence("rep_performance", targets)
     assert found == Absence(Why.NO_TARGET, TargetFor("revenue"))
+
+
+WON, SPENT = count("deals", on="closed"), total("costs", "money", on="incurred")
+TARGET = TargetFor("revenue")
+
+
+def found(formula: Formula, **values: int | None) -> tuple[Why, Operand, Frame] | None:
+    """What is said of a formula of `WON`, `SPENT` and a target, of which each is 1 unless told otherwise.
+
+    `spent_before` and `won_in_year` are read over other stretches.
+    """
+    known: dict[Read, int | None] = {
+        (WON, Frame.PERIOD): values.get("won", 1),
+        (SPENT, Frame.PERIOD): values.get("spent", 1),
+        (SPENT, Frame.BEFORE): values.get("spent_before", 1),
+        (WON, Frame.YEAR): values.get("won_in_year", 1),
+        (SPENT, Frame.YEAR): 1,
+        (TARGET, Frame.PERIOD): values.get("target", 1),
+    }
+    told = {read: Total(None if value is None else Fraction(value)) for read, value in known.items()}
+    absent = absence_of(formula, told)
+    return None if absent is None else (absent.why, absent.operand, absent.frame)
+
+
+LESS = Difference(WON, SPENT)
+GROWN = Growth(SPENT)
+YEARLY = Quotient(SPENT, WON, frame=Frame.YEAR)
+COVERED = Coverage(WON, WON, SPENT, TARGET)
+NEEDED = Required(TARGET, WON, YEARLY)
+SCORED = Score((ScorePart(ONE, Quotient(SPENT, WON), TARGET),), ONE)
+
+
+@pytest.mark.parametrize(
+    ("formula", "values", "expected"),
+    [
+        (LESS, {"won": None}, (Why.NO_DATA, WON, Frame.PERIOD)),
+        (LESS, {"spent": None}, (Why.NO_DATA, SPENT, Frame.PERIOD)),
+        (GROWN, {"spent": None}, (Why.NO_DATA, SPENT, Frame.PERIOD)),
+        (GROWN, {"spent_before": None}, (Why.NO_DATA, SPENT, Frame.BEFORE)),
+        (YEARLY, {"won_in_year": None}, (Why.NO_DATA, WON, Frame.YEAR)),
+        (YEARLY, {"won_in_year": 0}, (Why.ZERO, WON, Frame.YEAR)),
+        (ProductOver((Plain(SPENT),), Plain(WON)), {"won": 0}, (Why.ZERO, WON, Frame.PERIOD)),
+        (ProductOver((Plain(SPENT),), LESS), {"won": 3, "spent": 3}, (Why.ZERO, WON, Frame.PERIOD)),
+        (ProductOver((Plain(SPENT),), LESS), {"won": 3, "spent": 2}, None),
+        (
+            ProductOver((Plain(SPENT),), Quotient(WON, SPENT, frame=Frame.YEAR)),
+            {"won_in_year": 0},
+            (Why.ZERO, WON, Frame.YEAR),
+        ),
+        (COVERED, {"target": None}, (Why.NO_TARGET, TARGET, Frame.PERIOD)),
+        (COVERED, {"target": 5, "won": None}, (Why.NO_DATA, WON, Frame.PERIOD)),
+        (COVERED, {"target": 5, "spent": None}, None),
+        (COVERED, {"target": 0, "spent": 0}, (Why.TARGET_MET, TARGET, Frame.PERIOD)),
+        (COVERED, {"target": 1, "spent": 0}, None),
+        (NEEDED, {"won": None}, (Why.NO_DATA, WON, Frame.PERIOD)),
+        (NEEDED, {"won_in_year": 0}, (Why.ZERO, WON, Frame.YEAR)),
+        (SCORED, {"target": 0}, (Why.ZERO, TARGET, Frame.PERIOD)),
+        (SCORED, {"won": 0}, (Why.ZERO, WON, Frame.PERIOD)),
+        (SCORED, {"won": 0, "target": None}, (Why.NO_TARGET, TARGET, Frame.PERIOD)),
+        (SCORED, {}, None),
+    ],
+)
+def test_of_every_kind_of_formula_it_is_named(
+    formula: Formula, values: Mapping[str, int | None], expected: tuple[Why, Operand, Frame] | None
+) -> None:
+    assert found(formula, **values) == expected
