@@ -140,15 +140,16 @@ class Row:
 
 
 def group_rows(answer: Answer, language: Language) -> list[Row]:
-    return [_row(group, answer, language) for group in answer.groups or ()]
+    tells_ranks = has_ranks(answer)
+    return [_row(group, answer, language, tells_rank=tells_ranks) for group in answer.groups or ()]
 
 
-def _row(group: Group, answer: Answer, language: Language) -> Row:
+def _row(group: Group, answer: Answer, language: Language, *, tells_rank: bool) -> Row:
     return Row(
         name=group_name(group, answer, language),
         value=reading_text(group.reading, answer.kpi, answer.currency, language),
         change=_beside(group, answer, language),
-        rank=rank_text(group) if has_ranks(answer) else "",
+        rank=rank_text(group) if tells_rank else "",
     )
 
 

@@ -82,7 +82,7 @@ def _kpi_first(words: Words, context: Context) -> Words:
         return words  # `단계별 전환율` is a KPI, not the conversion by stage
     for length in range(1, min(len(words), LONGEST_START + 1)):
         before, rest = words[:length], words[length:]
-        said = tuple(word for word in before if word.plain not in {*BY_IN_ONE, *OVER_TIME, *EXPLAIN})
+        said = tuple(word for word in before if word.plain not in SAID_BEFORE)
         period = joined(said if starts_with_kpi else bare_scope(said, context)[1])
         if (not period or canonical_phrase(period)) and leading_kpi([word.text for word in rest], context.kpis):
             return (*rest, *before)
@@ -184,6 +184,9 @@ OVER_TIME: Clauses = {
     }.items()
     for words in phrases.split(",")
 }
+SAID_BEFORE = frozenset({*BY_IN_ONE, *OVER_TIME, *EXPLAIN})
+"""What may stand before the KPI with its scope and period."""
+
 ASK_CLAUSES: Clauses = {
     **BY_IN_ONE,
     **OVER_TIME,
